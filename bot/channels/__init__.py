@@ -1,0 +1,1 @@
+"""The doors: each channel turns a platform's words into ours and back."""

@@ -1,0 +1,1 @@
+"""What the bot says when spoken to: inbox, lane, engine, understanding, flows and commands."""

@@ -1,0 +1,1 @@
+"""What a learner may ask for at any moment, one file each."""

@@ -1,0 +1,1 @@
+"""Dialogues in steps, one file each."""

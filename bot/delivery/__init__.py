@@ -1,0 +1,1 @@
+"""What has yet to leave the house: the outbox and its worker."""

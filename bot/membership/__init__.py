@@ -1,0 +1,1 @@
+"""Who is who: learners, identities, consents, units, officers."""

@@ -1,0 +1,1 @@
+"""What officers want to know: one file per report."""

@@ -1,0 +1,1 @@
+"""The windows: webhooks in, the web chat page, health."""
