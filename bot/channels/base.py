@@ -1,5 +1,7 @@
 """What a channel is: it turns payloads into Incoming, and sends what it is given or says why it could not."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -8,6 +10,12 @@ from msgspec import Struct
 from bot.channels.message import Message
 
 IncomingKind = Literal["text", "choice", "start", "media", "blocked", "returned"]
+
+# Longer than any answer or question of a person; what comes after is cut off.
+TYPED_LIMIT = 4000
+# PostgreSQL cannot store NUL, and no keyboard types the others; line breaks and tabs stay.
+_UNTYPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>[A-Za-z0-9_-]{1,64}))?(?:\s.*)?", re.DOTALL | re.IGNORECASE)
 
 
 class Incoming(Struct, frozen=True, omit_defaults=True):
@@ -73,6 +81,18 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of connections. May be called twice."""
+
+
+def typed(words: str) -> str:
+    """What a person typed as we keep it: NFC, without control characters, at most `TYPED_LIMIT` characters."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _UNTYPABLE.sub("", lines)[:TYPED_LIMIT]).strip()[:TYPED_LIMIT]
+
+
+def start_payload(words: str) -> str | None:
+    """The payload of a typed `/start`, "" when it has none (or none a deep link could carry), None for other words."""
+    found = _START.fullmatch(words)
+    return (found["payload"] or "") if found else None
 
 
 class UnknownPayload(ValueError):

@@ -84,6 +84,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     attachment: Attachment | None = None
     icon: str = ""
     """A track's drawing, for channels that show one."""
+    locale: str = "vi"
+    """The language the message is in, for the few words a channel adds itself."""
 
 
 def text(*paragraphs: str) -> tuple[Block, ...]:
