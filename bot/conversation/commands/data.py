@@ -1,0 +1,115 @@
+"""My data: see it, take it along, withdraw, erase; all from the chat.
+
+Source of the rights: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 4; Nghị định 356/2025/NĐ-CP.
+"""
+
+import json
+from datetime import datetime
+
+from bot.channels.message import Attachment, Block, Choice, Message
+from bot.conversation import my_data
+from bot.conversation.commands.base import Command
+from bot.conversation.turn import Turn
+
+
+def run(turn: Turn, rest: str) -> None:
+    """Say what is kept about this learner."""
+    del rest
+    say, kept = turn.words.say, turn.store(lambda c: my_data.collect(c, turn.learner.id))
+    items = (
+        say("Nơi {you} nhắn tin: {channels}", channels=_channels(kept)),
+        say("Tiếng đã chọn và cách xưng hô: {locale}, {word}", locale=turn.learner.locale, word=turn.learner.you or "–"),
+        say("Đang đồng ý: {agreed}", agreed=_agreed(turn)),
+        say("Bài đã học: {lessons}. Câu đã trả lời: {answers}", lessons=len(kept.lessons), answers=kept.answers),
+    )
+    turn.say(
+        Message(
+            scene="data", title=say("Học Số đang giữ bốn điều về {you}"),
+            blocks=(
+                Block("ordered", items),
+                Block("hint", (say("Học Số không giữ số điện thoại, không giữ lời {you} nhắn."),)),
+            ),
+            choices=(
+                Choice("data:export", say("Tải về")),
+                Choice("data:withdraw", say("Rút hết đồng ý")),
+                Choice("data:erase", say("Xóa hết"), role="undo"),
+            ),
+        )
+    )
+
+
+def _channels(kept: my_data.Kept) -> str:
+    return ", ".join(sorted({str(i["channel"]) for i in kept.identities}))
+
+
+def _agreed(turn: Turn) -> str:
+    say = turn.words.say
+    names = {"record": say("ghi nhận kết quả"), "remind": say("nhắc học")}
+    return ", ".join(names[p] for p in sorted(turn.agreed) if p in names) or say("chưa điều gì")
+
+
+def press_data(turn: Turn, act: str) -> None:
+    """One of the rights is used."""
+    acts = {"export": _export, "withdraw": _withdraw, "erase": _ask_again, "erase-yes": _erase}
+    acts.get(act, lambda t: run(t, ""))(turn)
+
+
+def _export(turn: Turn) -> None:
+    say = turn.words.say
+    kept = turn.store(lambda c: my_data.collect(c, turn.learner.id))
+    content = json.dumps(my_data.as_document(kept, turn.now), ensure_ascii=False, indent=1, default=_plain)
+    turn.say(
+        Message(
+            scene="data", title=say("Dữ liệu của {you} đây"),
+            blocks=(Block("text", (say("Trong tệp có mọi điều Học Số giữ về {you}."),)),),
+            attachment=Attachment("hoc-so-du-lieu-cua-toi.json", "application/json", content),
+            choices=(Choice("cmd:data", say("Quay lại")),),
+        )
+    )
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _withdraw(turn: Turn) -> None:
+    say = turn.words.say
+    turn.agree(frozenset())
+    turn.say(
+        Message(
+            scene="data", title=say("Đã rút hết đồng ý"),
+            blocks=(Block("text", (say("Từ nay Học Số không ghi nhận, không nhắc. {You} vẫn học được như thường."),)),),
+            choices=(Choice("cmd:learn", say("Học tiếp"), role="main"), Choice("cmd:data", say("Quay lại"))),
+        )
+    )
+
+
+def _ask_again(turn: Turn) -> None:
+    say = turn.words.say
+    turn.say(
+        Message(
+            scene="data", title=say("{You} vẫn muốn xóa?"),
+            blocks=(Block("text", (say("Xóa xong không lấy lại được. Bài đã học cũng mất."),)),),
+            choices=(
+                Choice("cmd:data", say("Giữ lại"), role="main"),
+                Choice("data:erase-yes", say("Xóa hết, tôi chắc"), role="undo"),
+            ),
+        )
+    )
+
+
+def _erase(turn: Turn) -> None:
+    say = turn.words.say
+    turn.store(lambda c: my_data.erase(c, turn.learner.id, turn.now))
+    turn.erase()
+    turn.say(
+        Message(
+            scene="data", title=say("Đã xóa hết"),
+            blocks=(Block("text", (say("Học Số không còn giữ gì về {you}. Lúc nào muốn học lại, {you} cứ nhắn “học”."),)),),
+        )
+    )
+
+
+COMMAND = Command(
+    "data", ("dữ liệu của tôi", "dữ liệu", "dữ liệu cá nhân", "xóa dữ liệu", "xóa dữ liệu của tôi", "my data"), run
+)

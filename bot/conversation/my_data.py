@@ -1,0 +1,65 @@
+"""What is kept about one person, all of it, and how it is taken away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, select, update
+
+from bot.conversation.models import conversation, incoming
+from bot.delivery import outbox
+from bot.learning import recording
+from bot.learning.models import fact, progress, review, study_week
+from bot.membership import consents, learners
+from bot.membership.models import identity, learner, link_code
+
+Rows = Sequence[dict[str, object]]
+
+
+class Kept(Struct, frozen=True):
+    """Everything we hold about one learner, table by table."""
+
+    person: dict[str, object]
+    identities: Rows
+    consents: Rows
+    lessons: Rows
+    facts: Rows
+    reviews: Rows
+    weeks: Rows
+
+    @property
+    def answers(self) -> int:
+        """How many questions were answered."""
+        return sum(1 for row in self.facts if row["question"])
+
+
+def collect(connection: Connection, learner_id: int) -> Kept:
+    """Read everything about this learner."""
+    person = connection.execute(select(learner).where(learner.c.id == learner_id)).mappings().one()
+
+    def rows(table: type[object] | object) -> Rows:
+        query = select(table).where(table.c.learner_id == learner_id)  # type: ignore[attr-defined,call-overload]
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+    return Kept(
+        dict(person), rows(identity), consents.history(connection, learner_id), rows(progress), rows(fact),
+        rows(review), rows(study_week),
+    )
+
+
+def as_document(kept: Kept, now: datetime) -> dict[str, object]:
+    """The export: plain names, in the order a person would ask."""
+    return {
+        "xuat_luc": now, "nguoi_hoc": kept.person, "noi_nhan_tin": kept.identities, "dong_y": kept.consents,
+        "bai_hoc": kept.lessons, "su_kien": kept.facts, "cau_cho_on": kept.reviews, "tuan_hoc": kept.weeks,
+    }
+
+
+def erase(connection: Connection, learner_id: int, now: datetime) -> None:
+    """Forget this person. Nameless counts stay; no address, name, answer or word does."""
+    outbox.forget(connection, learner_id)
+    recording.forget(connection, learner_id)
+    connection.execute(delete(conversation).where(conversation.c.learner_id == learner_id))
+    connection.execute(delete(link_code).where(link_code.c.learner_id == learner_id))
+    connection.execute(update(incoming).where(incoming.c.learner_id == learner_id).values(body=None))
+    learners.forget(connection, learner_id, now)

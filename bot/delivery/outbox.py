@@ -1,0 +1,52 @@
+"""How words become rows: what was said in a turn is owed from the same commit on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, update
+
+from bot.channels.message import Message
+from bot.delivery.models import QUEUED, REPLY, SENDING, SENT, delivery
+
+_encoder = msgspec.json.Encoder()
+_INSERT = insert(delivery)
+
+
+def letter(
+    learner_id: int,
+    to: tuple[str, str, str],
+    message: Message,
+    now: datetime,
+    *,
+    turn: int,
+    is_mailbox: bool,
+    edit_ref: str = "",
+    is_farewell: bool = False,
+) -> dict[str, object]:
+    """One reply as a row. In a mailbox it has arrived as soon as it is committed: the learner comes and reads."""
+    channel, account, address = to
+    return {
+        "learner_id": learner_id, "channel": channel, "account": account, "address": address, "turn": turn,
+        "priority": REPLY, "body": _encoder.encode(message).decode(), "edit_ref": edit_ref,
+        "state": SENT if is_mailbox else QUEUED, "next_attempt_at": now, "is_farewell": is_farewell,
+        "created_at": now, "sent_at": now if is_mailbox else None,
+    }
+
+
+def enqueue(connection: Connection, letters: Sequence[dict[str, object]]) -> None:
+    """Owe these messages from this commit on."""
+    if letters:
+        connection.execute(_INSERT, letters)
+
+
+def forget(connection: Connection, learner_id: int) -> None:
+    """Take back every word to this person; one that is just being sent loses its text when it is done."""
+    mine = delivery.c.learner_id == learner_id
+    connection.execute(delete(delivery).where(mine, delivery.c.state != SENDING))
+    connection.execute(update(delivery).where(mine).values(is_farewell=True))
+
+
+def hand_over(connection: Connection, gone: int, stays: int) -> None:
+    """Words owed to one learner are owed to the one they became."""
+    connection.execute(update(delivery).where(delivery.c.learner_id == gone).values(learner_id=stays))

@@ -1,0 +1,162 @@
+"""Which messages go next, and what became of those that went: claim and mark, both set-based."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
+
+from bot.channels.base import SendError, Unreachable
+from bot.channels.message import Message
+from bot.delivery.models import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
+
+_decoder = msgspec.json.Decoder(Message)
+
+# A reply that could not be sent for a day answers a question nobody remembers.
+REPLY_LIFETIME = timedelta(hours=24)
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 600.0
+
+State = Literal["queued", "sent", "failed", "expired", "unreachable"]
+
+
+class Parcel(Struct, frozen=True):
+    """One claimed message."""
+
+    id: int
+    learner_id: int
+    address: str
+    message: Message
+    edit_ref: str
+    attempts: int
+    created_at: datetime
+    is_farewell: bool
+
+
+class Result(Struct, frozen=True):
+    """What became of one parcel."""
+
+    parcel: Parcel
+    state: State
+    at: datetime
+    external_id: str = ""
+    reason: str = ""
+    next_attempt_at: datetime | None = None
+
+
+def claim(connection: Connection, channel: str, account: str, now: datetime, limit: int) -> list[Parcel]:
+    """Take the next messages of one account: replies first, each address in order, at most `limit`.
+
+    A message waits while an earlier one to the same address is on its way or waits for its next attempt.
+    """
+    due = _due(connection.dialect.name != "sqlite")
+    taken = (
+        update(delivery)
+        .where(delivery.c.id.in_(due.scalar_subquery()))
+        .values(state=SENDING, attempts=delivery.c.attempts + 1)
+        .returning(
+            delivery.c.id, delivery.c.learner_id, delivery.c.address, delivery.c.body, delivery.c.edit_ref,
+            delivery.c.attempts, delivery.c.created_at, delivery.c.is_farewell,
+        )
+    )
+    rows = connection.execute(taken, {"channel": channel, "account": account, "now": now, "most": limit})
+    return [
+        Parcel(r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at,
+               r.is_farewell)
+        for r in sorted(rows, key=lambda r: r.id)
+    ]
+
+
+def _due(can_skip: bool) -> Select[tuple[int]]:  # noqa: FBT001 - one caller, one dialect
+    earlier = delivery.alias("earlier")
+    is_held = or_(earlier.c.state == SENDING, earlier.c.next_attempt_at > bindparam("now"))
+    before = exists().where(
+        earlier.c.channel == delivery.c.channel, earlier.c.account == delivery.c.account,
+        earlier.c.address == delivery.c.address, earlier.c.id < delivery.c.id,
+        earlier.c.priority <= delivery.c.priority, earlier.c.state.in_((QUEUED, SENDING)), is_held,
+    )
+    query = (
+        select(delivery.c.id)
+        .where(
+            delivery.c.channel == bindparam("channel"), delivery.c.account == bindparam("account"),
+            delivery.c.state == QUEUED, delivery.c.next_attempt_at <= bindparam("now"), ~before,
+        )
+        .order_by(delivery.c.priority, delivery.c.id)
+        .limit(bindparam("most"))
+    )
+    return query.with_for_update(skip_locked=True) if can_skip else query
+
+
+def next_due(connection: Connection, channel: str, account: str) -> datetime | None:
+    """When the earliest waiting message may be tried."""
+    return connection.execute(
+        select(func.min(delivery.c.next_attempt_at)).where(
+            delivery.c.channel == channel, delivery.c.account == account, delivery.c.state == QUEUED
+        )
+    ).scalar()
+
+
+def recover(connection: Connection, channel: str, account: str) -> int:
+    """Queue again what a sender that died had in its hands. Only the account's one sender may call this."""
+    lost = and_(delivery.c.channel == channel, delivery.c.account == account, delivery.c.state == SENDING)
+    return connection.execute(update(delivery).where(lost).values(state=QUEUED)).rowcount
+
+
+_MARK = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("new_state"), external_id=bindparam("new_external_id"), reason=bindparam("new_reason"),
+        sent_at=bindparam("new_sent_at"), next_attempt_at=bindparam("new_next"),
+    )
+)
+
+
+def mark(connection: Connection, results: Sequence[Result]) -> None:
+    """Write down what became of parcels. May be called twice with the same results."""
+    if not results:
+        return
+    connection.execute(_MARK, [_marked(r) for r in results])
+    for result in results:
+        if result.state == UNREACHABLE:
+            _give_up_address(connection, result)
+        if result.parcel.is_farewell and result.state != QUEUED:
+            _blank(connection, result.parcel.id)
+
+
+def _marked(r: Result) -> dict[str, object]:
+    return {
+        "row_id": r.parcel.id, "new_state": r.state, "new_external_id": r.external_id[:40], "new_reason": r.reason,
+        "new_sent_at": r.at if r.state == SENT else None, "new_next": r.next_attempt_at or r.at,
+    }
+
+
+def _give_up_address(connection: Connection, result: Result) -> None:
+    """Everything else that waits for somebody who cannot be reached ends the same way, and can be seen."""
+    own = select(delivery.c.channel, delivery.c.account).where(delivery.c.id == result.parcel.id).subquery()
+    waiting = and_(
+        delivery.c.channel == select(own.c.channel).scalar_subquery(),
+        delivery.c.account == select(own.c.account).scalar_subquery(),
+        delivery.c.address == result.parcel.address, delivery.c.state == QUEUED,
+    )
+    connection.execute(update(delivery).where(waiting).values(state=UNREACHABLE, reason=result.reason))
+
+
+def _blank(connection: Connection, delivery_id: int) -> None:
+    gone = {"body": "{}", "address": "", "edit_ref": "", "external_id": ""}
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(**gone))
+
+
+def after_error(parcel: Parcel, error: SendError, now: datetime) -> Result:
+    """What to do with a message that was not delivered: again later, or never, with the reason."""
+    if isinstance(error, Unreachable):
+        return Result(parcel, UNREACHABLE, now, reason=error.reason)
+    if not error.retryable:
+        return Result(parcel, FAILED, now, reason=error.reason)
+    if now - parcel.created_at > REPLY_LIFETIME:
+        return Result(parcel, EXPIRED, now, reason=error.reason)
+    pause = min(_FIRST_PAUSE * 2 ** (parcel.attempts - 1), _LONGEST_PAUSE)
+    pause = max(pause, error.retry_after or 0.0)
+    return Result(parcel, QUEUED, now, reason=error.reason, next_attempt_at=now + timedelta(seconds=pause))
