@@ -47,19 +47,24 @@ class Contacts:
             return text
 
         def value(found: re.Match[str]) -> str:
-            contact = self.rows.get(found[1].strip())
-            if contact and contact.certainty == SURE:
-                return contact.value
-            complain(text.count("\n", 0, found.start()), *self._refusal(found[1].strip(), contact))
-            return found[0]
+            key = found[1].strip()
+            usable = self.usable(key)
+            if usable is None:
+                complain(text.count("\n", 0, found.start()), *self._refusal(key))
+            return usable or found[0]
 
         filled = _NAMED.sub(value, text)
         if len(_NAMED.findall(text)) != text.count("{{") or text.count("{{") != text.count("}}"):
             complain(text.count("\n", 0, text.find("{{")), "Dấu {{ }} chưa khép.", "Viết như {{police_113}}.")
         return filled
 
-    def _refusal(self, key: str, contact: Contact | None) -> tuple[str, str]:
-        if contact:
+    def usable(self, key: str) -> str | None:
+        """The contact as it may stand in a lesson; None when it is not in the table or not certain yet."""
+        contact = self.rows.get(key)
+        return contact.value if contact and contact.certainty == SURE else None
+
+    def _refusal(self, key: str) -> tuple[str, str]:
+        if key in self.rows:
             return f"{{{{{key}}}}} còn chờ xác nhận, chưa được dùng trong bài.", "Gọi thử, rồi sửa contacts.csv."
         near = get_close_matches(key, self.rows, 1)
         hint = f"Ý bạn là {{{{{near[0]}}}}}?" if near else "Thêm một dòng vào contacts.csv."

@@ -4,21 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from difflib import get_close_matches
 
-from msgspec import Struct
-
 from bot.content import markup
-from bot.content.contacts import Contacts
+from bot.content.origin import Origin
 from bot.content.yaml_text import BadYamlError, Lines, Path, Unsure, Value, fast, slow
-from bot.runtime.errors import ContentError
-
-
-class Origin(Struct, frozen=True):
-    """Which file is being read, in which language, and where its mistakes are noted."""
-
-    file: str
-    locale: str
-    contacts: Contacts
-    problems: list[ContentError]
 
 
 class Document:
@@ -26,19 +14,17 @@ class Document:
 
     def __init__(self, origin: Origin, text: str, *, above: int = 0) -> None:
         """`above` is how many lines of the file stand before the text."""
-        self.file = origin.file
-        self.locale = origin.locale
-        self.contacts = origin.contacts
-        self.problems = origin.problems
+        self.origin = origin
         self._text = text
         self._above = above
         self._lines: Lines | None = None
-        self._is_broken = False
+        # An empty text was complained of where the file was opened.
+        self._is_broken = not text
         self.value = self._read()
 
     def note(self, path: Path, message: str, hint: str = "") -> None:
         """Note a mistake at a key or item."""
-        self.problems.append(ContentError(self.file, self.line(path), message, hint))
+        self.origin.note(self.line(path), message, hint)
 
     def line(self, path: Path) -> int:
         """The line of the file where a key or item stands; of its nearest parent when it is missing."""
@@ -66,7 +52,7 @@ class Document:
             value, self._lines = slow(self._text)
         except BadYamlError as error:
             self._lines, self._is_broken = {}, True
-            self.problems.append(ContentError(self.file, self._above + error.line, error.message, error.hint))
+            self.origin.note(self._above + error.line, error.message, error.hint)
             return None
         return value
 
@@ -99,6 +85,12 @@ class Fields:
         """Words as they are written, such as an id or a web address."""
         value = self._take(key, needed=needed)
         return self._scalar(key, value, (*self.path, key)) if value is not None else ""
+
+    def blank(self, key: str) -> str:
+        """Words as they are written, which may well be none at all."""
+        value = self.values.get(key)
+        self._asked.add(key)
+        return "" if value is None else self._scalar(key, value, (*self.path, key))
 
     def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
         """A list of lines without markup; one line alone counts as a list of one."""
@@ -194,7 +186,7 @@ class Fields:
         def complain(_line: int, message: str, hint: str) -> None:
             self.document.note(path, message, hint)
 
-        words = clean(self.document.contacts.fill(self._scalar(key, value, path), complain), complain)
+        words = clean(self.document.origin.contacts.fill(self._scalar(key, value, path), complain), complain)
         if not words:
             self.document.note(path, f"“{key}” đang trống.")
         return words

@@ -30,6 +30,9 @@ def read_text(path: Path, name: str, problems: list[ContentError]) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         problems.append(ContentError(name, line, "Tệp có ký tự rỗng (NUL).", "Chép nội dung sang tệp văn bản mới."))
         return ""
+    if not text.strip():
+        problems.append(ContentError(name, 1, "Tệp trống.", "Xem mẫu trong docs/authoring.md."))
+        return ""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -37,7 +37,7 @@ class BadYamlError(ValueError):
         self.hint = hint
 
 
-class Unsure(Exception):  # noqa: N818 - not a mistake: the other reader's turn
+class Unsure(Exception):
     """The text uses more of YAML than the fast reader knows."""
 
 

@@ -15,7 +15,7 @@ class ContentError(Exception):
         super().__init__(f"{file}:{line}: {self.message}")
 
 
-class Refusal(Exception):  # noqa: N818 - the word the whole house uses
+class Refusal(Exception):
     """This cannot be done."""
 
     def __init__(self, message: str = "") -> None:
@@ -23,7 +23,7 @@ class Refusal(Exception):  # noqa: N818 - the word the whole house uses
         super().__init__(self.message)
 
 
-class NotAllowed(Exception):  # noqa: N818 - the word the whole house uses
+class NotAllowed(Exception):
     """The officer has no role over this unit."""
 
     def __init__(self, message: str = "") -> None:

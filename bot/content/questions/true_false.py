@@ -33,7 +33,7 @@ class TrueFalse:
     def read_fields(self, fields: Fields) -> Question:
         """The choices are the two words themselves, in the language of the file."""
         answer = fields.flag("answer", needed=True)
-        yes, no = _LABELS[fields.document.locale]
+        yes, no = _LABELS[fields.document.origin.locale]
         return replace(read_common(fields), options=(Option("A", yes, right=answer), Option("B", no, right=not answer)))
 
     def options(self, question: Question, picked: str) -> tuple[Shown, ...]:
