@@ -90,7 +90,7 @@ def _answers(message: Message) -> Paragraph:
 
 
 def _answer(choice: Choice) -> str:
-    return f"{choice.picked} [{choice.key}] {rendering.flat(choice.label)}".strip()
+    return rendering.picked(choice, f"[{choice.key}] {rendering.flat(choice.label)}")
 
 
 def _ways(message: Message) -> Paragraph:

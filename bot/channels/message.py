@@ -41,7 +41,7 @@ class Block(Struct, frozen=True, omit_defaults=True):
 
 
 class Picture(Struct, frozen=True, omit_defaults=True):
-    """A picture that ships with the lessons: path below the lessons folder, and its words for those who cannot see it."""
+    """A picture that ships with the lessons: path below the lessons folder, and words for who cannot see it."""
 
     path: str
     alt: str

@@ -127,6 +127,12 @@ def lettered(key: str, label: str) -> str:
     return f"{key}. {label}" if key else label
 
 
+def picked(choice: Choice, words: str) -> str:
+    """The words with the choice's mark before them; a place in the order stands in brackets, unlike a list's."""
+    mark = f"({choice.picked})" if choice.picked.isalnum() else choice.picked
+    return f"{mark} {words}".strip()
+
+
 def flat(words: str) -> str:
     """One line without markup: what a button, a heading or a caption can hold."""
     return " ".join("".join(run for run, _ in line) for line in _lines(words))
@@ -207,9 +213,7 @@ def _bulleted(items: Iterable[Line]) -> list[Paragraph]:
 
 
 def _answer(choice: Choice) -> str:
-    """One answer's line; a place in the order stands in brackets, so that it is not read as a number of the list."""
-    mark = f"({choice.picked})" if choice.picked.isalnum() else choice.picked
-    return f"{mark} {lettered(choice.key, choice.label)}".strip()
+    return picked(choice, lettered(choice.key, choice.label))
 
 
 def _numbered(choices: Sequence[Choice]) -> list[tuple[int, Choice]]:
