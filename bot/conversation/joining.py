@@ -18,6 +18,4 @@ def join(connection: Connection, *, gone: int, stays: int) -> None:
     connection.execute(update(incoming).where(incoming.c.learner_id == gone).values(learner_id=stays))
     connection.execute(delete(conversation).where(conversation.c.learner_id == gone))
     # Turns count on from the higher of the two, so that no earlier letter looks like an answer to a later turn.
-    connection.execute(
-        update(conversation).where(conversation.c.learner_id == stays).values(turn=highest + 1)
-    )
+    connection.execute(update(conversation).where(conversation.c.learner_id == stays).values(turn=highest + 1))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from bot.conversation.models import conversation, incoming
 from bot.delivery import outbox
@@ -37,21 +37,32 @@ def collect(connection: Connection, learner_id: int) -> Kept:
     """Read everything about this learner."""
     person = connection.execute(select(learner).where(learner.c.id == learner_id)).mappings().one()
 
-    def rows(table: type[object] | object) -> Rows:
-        query = select(table).where(table.c.learner_id == learner_id)  # type: ignore[attr-defined,call-overload]
+    def rows(table: Table) -> Rows:
+        query = select(*table.columns).where(table.c.learner_id == learner_id)
         return [dict(row) for row in connection.execute(query).mappings()]
 
     return Kept(
-        dict(person), rows(identity), consents.history(connection, learner_id), rows(progress), rows(fact),
-        rows(review), rows(study_week),
+        dict(person),
+        rows(identity),
+        consents.history(connection, learner_id),
+        rows(progress),
+        rows(fact),
+        rows(review),
+        rows(study_week),
     )
 
 
 def as_document(kept: Kept, now: datetime) -> dict[str, object]:
     """The export: plain names, in the order a person would ask."""
     return {
-        "xuat_luc": now, "nguoi_hoc": kept.person, "noi_nhan_tin": kept.identities, "dong_y": kept.consents,
-        "bai_hoc": kept.lessons, "su_kien": kept.facts, "cau_cho_on": kept.reviews, "tuan_hoc": kept.weeks,
+        "xuat_luc": now,
+        "nguoi_hoc": kept.person,
+        "noi_nhan_tin": kept.identities,
+        "dong_y": kept.consents,
+        "bai_hoc": kept.lessons,
+        "su_kien": kept.facts,
+        "cau_cho_on": kept.reviews,
+        "tuan_hoc": kept.weeks,
     }
 
 

@@ -70,3 +70,8 @@ def write(state: State) -> str:
 def read(stored: str) -> State:
     """The state as it was written, also by an earlier version of the program: unknown fields are passed over."""
     return _decoder.decode(stored)
+
+
+def encode(value: Struct) -> str:
+    """Any small value of ours as stored text."""
+    return msgspec.json.encode(value).decode()

@@ -54,8 +54,16 @@ class Turn:
     """The flows' workbench. Given the same things it decides the same: time and record come from outside."""
 
     def __init__(
-        self, incoming: Incoming, learner: Learner, state: State, house: House, *,
-        now: datetime, today: date, record: Callable[[], Record], store: Store,
+        self,
+        incoming: Incoming,
+        learner: Learner,
+        state: State,
+        house: House,
+        *,
+        now: datetime,
+        today: date,
+        record: Callable[[], Record],
+        store: Store,
     ) -> None:
         self.incoming, self.learner, self.state, self.house = incoming, learner, state, house
         self.now, self.today = now, today
@@ -122,6 +130,12 @@ class Turn:
     def step(self) -> Step:
         """What was decided."""
         return Step(
-            self.state, tuple(self._facts), tuple(self._messages), tuple(self._changes), self._consents,
-            self._blocked, self._is_erased, self._joined,
+            self.state,
+            tuple(self._facts),
+            tuple(self._messages),
+            tuple(self._changes),
+            self._consents,
+            self._blocked,
+            self._is_erased,
+            self._joined,
         )

@@ -9,7 +9,7 @@ from bot.conversation.state import Offered
 from bot.runtime.text import fold, readings
 
 # Words around an answer that carry no meaning of their own.
-_FLUFF = frozenset("cho toi em con minh muon xin a ah oi nhe nha di voi hay la thi bac ban oi".split())
+_FLUFF = frozenset("cho toi em con minh muon xin a ah oi nhe nha di voi hay la thi bac ban".split())
 _LEAD = frozenset("cau dap an chon so y phuong la".split())
 # Longer than any answer or command: read as free words without trying to match.
 _LONGEST_MATCH = 200
@@ -87,6 +87,8 @@ def understand(incoming: Incoming, offered: tuple[Offered, ...], vocabulary: Voc
 
 def _typed(text: str, offered: tuple[Offered, ...], vocabulary: Vocabulary) -> Meaning:
     words = text.strip()
+    if words and not words.strip("?"):
+        return Command("help")
     if not words or len(words) > _LONGEST_MATCH:
         return Said(words)
     for folded in readings(words.removeprefix("/")):

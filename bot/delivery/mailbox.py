@@ -63,7 +63,7 @@ def find(connection: Connection, channel: str, account: str, address: str, lette
     return None if row is None else _letter(row)
 
 
-def _letter(row: Row[tuple[int, str, datetime]]) -> Letter:
+def _letter(row: Row[int, str, datetime]) -> Letter:
     return Letter(row.id, _decoder.decode(row.body), row.created_at)
 
 

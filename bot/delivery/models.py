@@ -1,5 +1,7 @@
 """The rows of what has yet to leave the house, and of what has left it."""
 
+from typing import Final
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -19,8 +21,12 @@ from bot.runtime.database import BigId, UtcDateTime, metadata
 # Replies go before bulk: a person who asked is waiting.
 REPLY, BULK = 0, 5
 
-QUEUED, SENDING, SENT = "queued", "sending", "sent"
-FAILED, EXPIRED, UNREACHABLE = "failed", "expired", "unreachable"
+QUEUED: Final = "queued"
+SENDING: Final = "sending"
+SENT: Final = "sent"
+FAILED: Final = "failed"
+EXPIRED: Final = "expired"
+UNREACHABLE: Final = "unreachable"
 _ACTIVE = text("state IN ('queued', 'sending')")
 
 delivery = Table(

@@ -27,10 +27,19 @@ def letter(
     """One reply as a row. In a mailbox it has arrived as soon as it is committed: the learner comes and reads."""
     channel, account, address = to
     return {
-        "learner_id": learner_id, "channel": channel, "account": account, "address": address, "turn": turn,
-        "priority": REPLY, "body": _encoder.encode(message).decode(), "edit_ref": edit_ref,
-        "state": SENT if is_mailbox else QUEUED, "next_attempt_at": now, "is_farewell": is_farewell,
-        "created_at": now, "sent_at": now if is_mailbox else None,
+        "learner_id": learner_id,
+        "channel": channel,
+        "account": account,
+        "address": address,
+        "turn": turn,
+        "priority": REPLY,
+        "body": _encoder.encode(message).decode(),
+        "edit_ref": edit_ref,
+        "state": SENT if is_mailbox else QUEUED,
+        "next_attempt_at": now,
+        "is_farewell": is_farewell,
+        "created_at": now,
+        "sent_at": now if is_mailbox else None,
     }
 
 

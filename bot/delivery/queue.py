@@ -57,14 +57,21 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
         .where(delivery.c.id.in_(due.scalar_subquery()))
         .values(state=SENDING, attempts=delivery.c.attempts + 1)
         .returning(
-            delivery.c.id, delivery.c.learner_id, delivery.c.address, delivery.c.body, delivery.c.edit_ref,
-            delivery.c.attempts, delivery.c.created_at, delivery.c.is_farewell,
+            delivery.c.id,
+            delivery.c.learner_id,
+            delivery.c.address,
+            delivery.c.body,
+            delivery.c.edit_ref,
+            delivery.c.attempts,
+            delivery.c.created_at,
+            delivery.c.is_farewell,
         )
     )
     rows = connection.execute(taken, {"channel": channel, "account": account, "now": now, "most": limit})
     return [
-        Parcel(r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at,
-               r.is_farewell)
+        Parcel(
+            r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at, r.is_farewell
+        )
         for r in sorted(rows, key=lambda r: r.id)
     ]
 
@@ -73,15 +80,22 @@ def _due(can_skip: bool) -> Select[tuple[int]]:  # noqa: FBT001 - one caller, on
     earlier = delivery.alias("earlier")
     is_held = or_(earlier.c.state == SENDING, earlier.c.next_attempt_at > bindparam("now"))
     before = exists().where(
-        earlier.c.channel == delivery.c.channel, earlier.c.account == delivery.c.account,
-        earlier.c.address == delivery.c.address, earlier.c.id < delivery.c.id,
-        earlier.c.priority <= delivery.c.priority, earlier.c.state.in_((QUEUED, SENDING)), is_held,
+        earlier.c.channel == delivery.c.channel,
+        earlier.c.account == delivery.c.account,
+        earlier.c.address == delivery.c.address,
+        earlier.c.id < delivery.c.id,
+        earlier.c.priority <= delivery.c.priority,
+        earlier.c.state.in_((QUEUED, SENDING)),
+        is_held,
     )
     query = (
         select(delivery.c.id)
         .where(
-            delivery.c.channel == bindparam("channel"), delivery.c.account == bindparam("account"),
-            delivery.c.state == QUEUED, delivery.c.next_attempt_at <= bindparam("now"), ~before,
+            delivery.c.channel == bindparam("channel"),
+            delivery.c.account == bindparam("account"),
+            delivery.c.state == QUEUED,
+            delivery.c.next_attempt_at <= bindparam("now"),
+            ~before,
         )
         .order_by(delivery.c.priority, delivery.c.id)
         .limit(bindparam("most"))
@@ -108,8 +122,11 @@ _MARK = (
     update(delivery)
     .where(delivery.c.id == bindparam("row_id"))
     .values(
-        state=bindparam("new_state"), external_id=bindparam("new_external_id"), reason=bindparam("new_reason"),
-        sent_at=bindparam("new_sent_at"), next_attempt_at=bindparam("new_next"),
+        state=bindparam("new_state"),
+        external_id=bindparam("new_external_id"),
+        reason=bindparam("new_reason"),
+        sent_at=bindparam("new_sent_at"),
+        next_attempt_at=bindparam("new_next"),
     )
 )
 
@@ -128,8 +145,12 @@ def mark(connection: Connection, results: Sequence[Result]) -> None:
 
 def _marked(r: Result) -> dict[str, object]:
     return {
-        "row_id": r.parcel.id, "new_state": r.state, "new_external_id": r.external_id[:40], "new_reason": r.reason,
-        "new_sent_at": r.at if r.state == SENT else None, "new_next": r.next_attempt_at or r.at,
+        "row_id": r.parcel.id,
+        "new_state": r.state,
+        "new_external_id": r.external_id[:40],
+        "new_reason": r.reason,
+        "new_sent_at": r.at if r.state == SENT else None,
+        "new_next": r.next_attempt_at or r.at,
     }
 
 
@@ -139,7 +160,8 @@ def _give_up_address(connection: Connection, result: Result) -> None:
     waiting = and_(
         delivery.c.channel == select(own.c.channel).scalar_subquery(),
         delivery.c.account == select(own.c.account).scalar_subquery(),
-        delivery.c.address == result.parcel.address, delivery.c.state == QUEUED,
+        delivery.c.address == result.parcel.address,
+        delivery.c.state == QUEUED,
     )
     connection.execute(update(delivery).where(waiting).values(state=UNREACHABLE, reason=result.reason))
 

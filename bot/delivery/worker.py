@@ -42,7 +42,19 @@ class Worker:
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
         self._quiet_until: datetime | None = None
-        self.is_leader = False
+        self._leads = asyncio.Event()
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether this process is the one that sends now."""
+        return self._leads.is_set()
+
+    async def leads_or(self, stop: asyncio.Event) -> None:
+        """Return when this process has become the sender, or is told to stop."""
+        waits = [asyncio.create_task(self._leads.wait()), asyncio.create_task(stop.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
 
     def wake(self) -> None:
         """There may be something new to send."""
@@ -60,13 +72,13 @@ class Worker:
 
     async def _lead_or_stand_by(self, stop: asyncio.Event) -> None:
         if not await asyncio.to_thread(self._leader.take):
-            self.is_leader = False
+            self._leads.clear()
             await _pause(stop, _IDLE_SECONDS)
             return
         if not self.is_leader:
             count = await self._store(lambda c: queue.recover(c, self._channel.name, self._channel.account))
             log.info("delivery.leading", channel=self._channel.name, recovered=count)
-            self.is_leader = True
+            self._leads.set()
         if not await self.step():
             await self._wait()
 
@@ -122,7 +134,11 @@ class Worker:
         now = self._clock.now()
         result = queue.after_error(parcel, error, now)
         log.warning(
-            "delivery.failed", id=parcel.id, channel=self._channel.name, reason=error.reason, state=result.state,
+            "delivery.failed",
+            id=parcel.id,
+            channel=self._channel.name,
+            reason=error.reason,
+            state=result.state,
             attempts=parcel.attempts,
         )
         if isinstance(error, Throttled):

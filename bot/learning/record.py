@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.learning.models import progress, review, study_week
 
@@ -46,10 +46,12 @@ class Record(Struct, frozen=True):
         return frozenset(done.lesson for done in self.lessons.values() if done.is_finished)
 
 
-_IDS = bindparam("ids", expanding=True)
-_LESSONS = select(
-    progress.c.learner_id, progress.c.lesson, progress.c.finished_at, progress.c.right, progress.c.asked
-).where(progress.c.learner_id.in_(_IDS)).order_by(progress.c.last_at)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_LESSONS = (
+    select(progress.c.learner_id, progress.c.lesson, progress.c.finished_at, progress.c.right, progress.c.asked)
+    .where(progress.c.learner_id.in_(_IDS))
+    .order_by(progress.c.last_at)
+)
 _WEEKS = select(study_week).where(study_week.c.learner_id.in_(_IDS)).order_by(study_week.c.week)
 _DUE = select(review).where(review.c.learner_id.in_(_IDS)).order_by(review.c.due_on, review.c.lesson, review.c.question)
 

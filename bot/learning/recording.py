@@ -46,8 +46,17 @@ def _is_study(f: Fact) -> bool:
 def _fact_row(h: Happened) -> dict[str, object]:
     f = h.fact
     row: dict[str, object] = {
-        "learner_id": h.learner_id, "unit_id": h.unit_id, "channel": h.channel, "at": h.at, "day": h.day,
-        "sitting": f.sitting, "lesson": f.lesson, "version": f.version, "question": "", "picked": "", "is_right": None,
+        "learner_id": h.learner_id,
+        "unit_id": h.unit_id,
+        "channel": h.channel,
+        "at": h.at,
+        "day": h.day,
+        "sitting": f.sitting,
+        "lesson": f.lesson,
+        "version": f.version,
+        "question": "",
+        "picked": "",
+        "is_right": None,
     }
     if isinstance(f, Answered):
         return row | {"kind": f.kind, "question": f.question, "picked": f.picked[:80], "is_right": f.is_right}
@@ -64,7 +73,9 @@ def _record_progress(connection: Connection, happened: Sequence[Happened]) -> No
             finished.append(_progress_row(h, times=1, finished_at=h.at, right=f.right, asked=f.asked))
     upsert(connection, progress, begun, lambda new: {"version": new.version, "last_at": new.last_at})
     upsert(
-        connection, progress, finished,
+        connection,
+        progress,
+        finished,
         lambda new: {
             "version": new.version,
             "last_at": new.last_at,
@@ -79,7 +90,11 @@ def _record_progress(connection: Connection, happened: Sequence[Happened]) -> No
 def _progress_row(h: Happened, **values: object) -> dict[str, object]:
     f = h.fact
     return {
-        "learner_id": h.learner_id, "lesson": f.lesson, "version": f.version, "begun_at": h.at, "last_at": h.at,
+        "learner_id": h.learner_id,
+        "lesson": f.lesson,
+        "version": f.version,
+        "begun_at": h.at,
+        "last_at": h.at,
         **values,
     }
 
@@ -115,7 +130,9 @@ def _merge_progress(connection: Connection, gone: int, stays: int) -> None:
     rows = connection.execute(progress.select().where(progress.c.learner_id == gone)).mappings()
     mine = progress.c
     upsert(
-        connection, progress, [dict(r) | {"learner_id": stays} for r in rows],
+        connection,
+        progress,
+        [dict(r) | {"learner_id": stays} for r in rows],
         lambda new: {
             "begun_at": case((mine.begun_at < new.begun_at, mine.begun_at), else_=new.begun_at),
             "last_at": case((mine.last_at > new.last_at, mine.last_at), else_=new.last_at),

@@ -12,13 +12,19 @@ from sqlalchemy import Connection, insert, select
 from bot.membership import learners
 from bot.membership.models import consent
 
-PURPOSES = ("record", "remind", "praise")
+PURPOSES = ("record", "remind")
 TEXT_VERSION = "2026-11"
 
 
 def state(
-    connection: Connection, learner_id: int, agreed: frozenset[str], before: frozenset[str], *,
-    wording: dict[str, str], channel: str, at: datetime,
+    connection: Connection,
+    learner_id: int,
+    agreed: frozenset[str],
+    before: frozenset[str],
+    *,
+    wording: dict[str, str],
+    channel: str,
+    at: datetime,
 ) -> None:
     """Store every choice that changed, with the exact words the learner had before them."""
     changed = [p for p in PURPOSES if (p in agreed) != (p in before)]
@@ -26,8 +32,13 @@ def state(
         return
     rows = [
         {
-            "learner_id": learner_id, "purpose": p, "given": p in agreed, "text_version": TEXT_VERSION,
-            "text_hash": hashlib.sha256(wording[p].encode()).hexdigest(), "channel": channel, "at": at,
+            "learner_id": learner_id,
+            "purpose": p,
+            "given": p in agreed,
+            "text_version": TEXT_VERSION,
+            "text_hash": hashlib.sha256(wording[p].encode()).hexdigest(),
+            "channel": channel,
+            "at": at,
         }
         for p in changed
     ]

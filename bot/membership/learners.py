@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, tuple_, update
 
 from bot.membership.models import identity, learner
 
@@ -68,7 +68,7 @@ def find_many(connection: Connection, addresses: Iterable[Address]) -> dict[Addr
     rows = connection.execute(
         _FIND, {"doors": sorted({a[:2] for a in wanted}), "addresses": sorted({a[2] for a in wanted})}
     )
-    found = (_learner(row) for row in rows)
+    found = (_learner(row) for row in rows.mappings())
     return {one.at: one for one in found if one.at in wanted}
 
 
@@ -104,7 +104,7 @@ def mark_blocked(connection: Connection, identity_id: int, at: datetime | None) 
     connection.execute(update(identity).where(identity.c.id == identity_id).values(blocked_at=at))
 
 
-def identities_of(connection: Connection, learner_id: int) -> list[Row[tuple[str, datetime]]]:
+def identities_of(connection: Connection, learner_id: int) -> list[Row[str, datetime]]:
     """The channels a learner comes by, oldest first."""
     query = select(identity.c.channel, identity.c.since).where(identity.c.learner_id == learner_id)
     return list(connection.execute(query.order_by(identity.c.id)))
@@ -116,9 +116,16 @@ def forget(connection: Connection, learner_id: int, now: datetime) -> None:
     change(connection, learner_id, erased_at=now, you="", agreed="", unit_id=None)
 
 
-def _learner(row: Row[tuple[object, ...]]) -> Learner:
-    r = row._mapping  # noqa: SLF001 - the public name of SQLAlchemy's own mapping view
+def _learner(r: RowMapping) -> Learner:
     return Learner(
-        r["id"], r["identity_id"], r["channel"], r["account"], r["address"], r["locale"], r["you"],
-        frozenset(r["agreed"].split()), r["unit_id"], r["blocked_at"] is not None,
+        r["id"],
+        r["identity_id"],
+        r["channel"],
+        r["account"],
+        r["address"],
+        r["locale"],
+        r["you"],
+        frozenset(r["agreed"].split()),
+        r["unit_id"],
+        r["blocked_at"] is not None,
     )

@@ -15,9 +15,7 @@ MISSES_A_DAY = 5
 
 def make_code(connection: Connection, learner_id: int, now: datetime) -> str:
     """A fresh code for this learner; the earlier one stops working."""
-    connection.execute(
-        delete(link_code).where((link_code.c.learner_id == learner_id) | (link_code.c.expires_at < now))
-    )
+    connection.execute(delete(link_code).where((link_code.c.learner_id == learner_id) | (link_code.c.expires_at < now)))
     taken = set(connection.execute(select(link_code.c.code)).scalars())
     code = next(c for c in iter(_random_code, "") if c not in taken)
     connection.execute(insert(link_code), {"code": code, "learner_id": learner_id, "expires_at": now + LIFETIME})

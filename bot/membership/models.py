@@ -90,6 +90,12 @@ officer_role = Table(
     Column("role", String(20), nullable=False),
     Column("since", Date, nullable=False),
     Column("until", Date),
-    Index("uq_officer_role_current", "name", "unit_id", unique=True, sqlite_where=text("until IS NULL"),
-          postgresql_where=text("until IS NULL")),
+    Index(
+        "uq_officer_role_current",
+        "name",
+        "unit_id",
+        unique=True,
+        sqlite_where=text("until IS NULL"),
+        postgresql_where=text("until IS NULL"),
+    ),
 )

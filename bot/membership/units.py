@@ -26,8 +26,13 @@ def plant_demo(connection: Connection, today: date) -> bool:
     ids: dict[str, int] = {}
     for code, parent, organisation, kind, name in _DEMO:
         row = {
-            "code": code, "name": name, "folded_name": fold(name), "kind": kind, "organisation": organisation,
-            "parent_id": ids.get(parent), "valid_from": today,
+            "code": code,
+            "name": name,
+            "folded_name": fold(name),
+            "kind": kind,
+            "organisation": organisation,
+            "parent_id": ids.get(parent),
+            "valid_from": today,
         }
         ids[code] = connection.execute(insert(unit).returning(unit.c.id), row).scalar_one()
     role = {"name": "Cán bộ dùng thử", "unit_id": ids["demo-1"], "role": "officer", "since": today}

@@ -138,9 +138,9 @@ def load(**given: object) -> Settings:
 
 def _contradictions(settings: Settings) -> list[str]:
     mistakes = []
-    if settings.telegram_token.get_secret_value() and settings.uses_webhook:
-        if not settings.telegram_webhook_secret.get_secret_value():
-            mistakes.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET: cần có khi dùng webhook (đã đặt {PREFIX}PUBLIC_URL).")
+    is_called = bool(settings.telegram_token.get_secret_value()) and settings.uses_webhook
+    if is_called and not settings.telegram_webhook_secret.get_secret_value():
+        mistakes.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET: cần có khi dùng webhook (đã đặt {PREFIX}PUBLIC_URL).")
     if not settings.is_sqlite and not settings.secret_key.get_secret_value():
         mistakes.append(f"{PREFIX}SECRET_KEY: cần có khi dùng PostgreSQL, để mọi tiến trình ký cùng một khóa.")
     return mistakes

@@ -28,5 +28,16 @@ def quiet(turn: Turn, rest: str) -> None:
 
 COMMAND = Command("consent", ("lựa chọn", "lưu kết quả", "lưu kết quả học", "đồng ý", "ghi nhận", "consent"), run)
 QUIET = Command(
-    "quiet", ("thôi", "thôi nhắc", "đừng nhắc nữa", "đừng nhắn nữa", "thôi đừng nhắn nữa", "không nhận tin", "hủy nhắc", "unsubscribe"), quiet
+    "quiet",
+    (
+        "thôi",
+        "thôi nhắc",
+        "đừng nhắc nữa",
+        "đừng nhắn nữa",
+        "thôi đừng nhắn nữa",
+        "không nhận tin",
+        "hủy nhắc",
+        "unsubscribe",
+    ),
+    quiet,
 )

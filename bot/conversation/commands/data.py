@@ -10,6 +10,7 @@ from bot.channels.message import Attachment, Block, Choice, Message
 from bot.conversation import my_data
 from bot.conversation.commands.base import Command
 from bot.conversation.turn import Turn
+from bot.runtime.locale import LOCALES
 
 
 def run(turn: Turn, rest: str) -> None:
@@ -17,17 +18,20 @@ def run(turn: Turn, rest: str) -> None:
     del rest
     say, kept = turn.words.say, turn.store(lambda c: my_data.collect(c, turn.learner.id))
     items = (
-        say("Nơi {you} nhắn tin: {channels}", channels=_channels(kept)),
-        say("Tiếng đã chọn và cách xưng hô: {locale}, {word}", locale=turn.learner.locale, word=turn.learner.you or "–"),
+        say("Nơi {you} nhắn tin: {channels}", channels=_channels(turn, kept)),
+        say("Tiếng đã chọn: {language}. Cách xưng hô: {you}", language=LOCALES[turn.learner.locale]),
         say("Đang đồng ý: {agreed}", agreed=_agreed(turn)),
         say("Bài đã học: {lessons}. Câu đã trả lời: {answers}", lessons=len(kept.lessons), answers=kept.answers),
     )
     turn.say(
         Message(
-            scene="data", title=say("Học Số đang giữ bốn điều về {you}"),
+            scene="data",
+            title=say("Học Số đang giữ bốn điều về {you}"),
             blocks=(
                 Block("ordered", items),
-                Block("hint", (say("Học Số không giữ số điện thoại, không giữ lời {you} nhắn."),)),
+                Block(
+                    "hint", (say("Học Số không giữ số điện thoại. Trả lời xong, lời {you} nhắn không được giữ lại."),)
+                ),
             ),
             choices=(
                 Choice("data:export", say("Tải về")),
@@ -38,8 +42,11 @@ def run(turn: Turn, rest: str) -> None:
     )
 
 
-def _channels(kept: my_data.Kept) -> str:
-    return ", ".join(sorted({str(i["channel"]) for i in kept.identities}))
+def _channels(turn: Turn, kept: my_data.Kept) -> str:
+    say = turn.words.say
+    names = {"web": say("khung chat trên web"), "console": say("máy này"), "telegram": "Telegram"}
+    found = sorted({str(identity["channel"]) for identity in kept.identities})
+    return ", ".join(names.get(channel, channel) for channel in found)
 
 
 def _agreed(turn: Turn) -> str:
@@ -60,7 +67,8 @@ def _export(turn: Turn) -> None:
     content = json.dumps(my_data.as_document(kept, turn.now), ensure_ascii=False, indent=1, default=_plain)
     turn.say(
         Message(
-            scene="data", title=say("Dữ liệu của {you} đây"),
+            scene="data",
+            title=say("Dữ liệu của {you} đây"),
             blocks=(Block("text", (say("Trong tệp có mọi điều Học Số giữ về {you}."),)),),
             attachment=Attachment("hoc-so-du-lieu-cua-toi.json", "application/json", content),
             choices=(Choice("cmd:data", say("Quay lại")),),
@@ -77,7 +85,8 @@ def _withdraw(turn: Turn) -> None:
     turn.agree(frozenset())
     turn.say(
         Message(
-            scene="data", title=say("Đã rút hết đồng ý"),
+            scene="data",
+            title=say("Đã rút hết đồng ý"),
             blocks=(Block("text", (say("Từ nay Học Số không ghi nhận, không nhắc. {You} vẫn học được như thường."),)),),
             choices=(Choice("cmd:learn", say("Học tiếp"), role="main"), Choice("cmd:data", say("Quay lại"))),
         )
@@ -88,7 +97,8 @@ def _ask_again(turn: Turn) -> None:
     say = turn.words.say
     turn.say(
         Message(
-            scene="data", title=say("{You} vẫn muốn xóa?"),
+            scene="data",
+            title=say("{You} vẫn muốn xóa?"),
             blocks=(Block("text", (say("Xóa xong không lấy lại được. Bài đã học cũng mất."),)),),
             choices=(
                 Choice("cmd:data", say("Giữ lại"), role="main"),
@@ -104,8 +114,11 @@ def _erase(turn: Turn) -> None:
     turn.erase()
     turn.say(
         Message(
-            scene="data", title=say("Đã xóa hết"),
-            blocks=(Block("text", (say("Học Số không còn giữ gì về {you}. Lúc nào muốn học lại, {you} cứ nhắn “học”."),)),),
+            scene="data",
+            title=say("Đã xóa hết"),
+            blocks=(
+                Block("text", (say("Học Số không còn giữ gì về {you}. Lúc nào muốn học lại, {you} cứ nhắn “học”."),)),
+            ),
         )
     )
 

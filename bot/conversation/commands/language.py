@@ -24,7 +24,8 @@ def press_language(turn: Turn, locale: str) -> None:
         Message(
             title=say("Từ nay Học Số nói tiếng Việt"),
             blocks=(Block("text", (say("Muốn đổi lại thì nhắn “ngôn ngữ”."),)),),
-            choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),), replaces=True,
+            choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),),
+            replaces=True,
         )
     )
 

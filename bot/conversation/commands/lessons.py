@@ -17,8 +17,11 @@ def run(turn: Turn, rest: str) -> None:
     )
     turn.say(
         Message(
-            scene="menu", title=say("{You} muốn học gì?"),
-            blocks=(Block("hint", (say("Bấm, hoặc nhắn số thứ tự."),)),), choices=choices, replaces=True,
+            scene="menu",
+            title=say("{You} muốn học gì?"),
+            blocks=(Block("hint", (say("Bấm, hoặc nhắn số thứ tự."),)),),
+            choices=choices,
+            replaces=True,
         )
     )
 
@@ -37,7 +40,10 @@ def press_track(turn: Turn, track_id: str) -> None:
     choices = tuple(_entry(turn, n, one) for n, one in enumerate((f for f in found if f), 1))
     turn.say(
         Message(
-            scene="menu", title=track.title, icon=track.icon, replaces=True,
+            scene="menu",
+            title=track.title,
+            icon=track.icon,
+            replaces=True,
             blocks=(Block("hint", (track.summary,)),),
             choices=(*choices, Choice("cmd:lessons", turn.words.say("Chủ đề khác"))),
         )
@@ -50,5 +56,18 @@ def _entry(turn: Turn, number: int, lesson: Lesson) -> Choice:
 
 
 COMMAND = Command(
-    "lessons", ("các bài", "xem các bài", "danh sách", "danh sách bài", "bài học", "mục lục", "chọn bài", "menu", "chủ đề khác", "lessons"), run
+    "lessons",
+    (
+        "các bài",
+        "xem các bài",
+        "danh sách",
+        "danh sách bài",
+        "bài học",
+        "mục lục",
+        "chọn bài",
+        "menu",
+        "chủ đề khác",
+        "lessons",
+    ),
+    run,
 )

@@ -25,10 +25,13 @@ def _give(turn: Turn) -> None:
         Message(
             title=say("Mã nối máy: {code}", code=code),
             blocks=(
-                Block("ordered", (
-                    say("Mở Học Số ở máy kia, hoặc trên Telegram."),
-                    say("Nhắn: **nối {code}**", code=code),
-                )),
+                Block(
+                    "ordered",
+                    (
+                        say("Mở Học Số ở máy kia, hoặc trên Telegram."),
+                        say("Nhắn: **nối {code}**", code=code),
+                    ),
+                ),
                 Block("hint", (say("Mã dùng một lần, trong 10 phút. Đây không phải mã ngân hàng."),)),
             ),
             choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),),
@@ -45,7 +48,9 @@ def _use(turn: Turn, code: str) -> None:
     other = turn.store(lambda c: _other(c, turn, code))
     if other is None:
         turn.set(link_misses=misses + 1, link_day=today)
-        _refuse(turn, turn.words.say("Mã này không đúng hoặc đã hết giờ. Ở máy kia, {you} nhắn “nối máy” để lấy mã mới."))
+        _refuse(
+            turn, turn.words.say("Mã này không đúng hoặc đã hết giờ. Ở máy kia, {you} nhắn “nối máy” để lấy mã mới.")
+        )
         return
     turn.join(other)
     say = turn.words.say
@@ -70,7 +75,8 @@ def _refuse(turn: Turn, sentence: str) -> None:
     say = turn.words.say
     turn.say(
         Message(
-            title=say("Chưa nối được"), blocks=(Block("text", (sentence,)),),
+            title=say("Chưa nối được"),
+            blocks=(Block("text", (sentence,)),),
             choices=(Choice("cmd:link", say("Lấy mã mới")), Choice("cmd:learn", say("Học tiếp"), role="main")),
         )
     )

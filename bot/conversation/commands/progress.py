@@ -2,6 +2,7 @@
 
 from bot.channels.message import Block, Choice, Message
 from bot.conversation.commands.base import Command
+from bot.conversation.flows.quiz import WEEKS_SHOWN, weeks_label
 from bot.conversation.turn import Turn
 from bot.runtime.periods import weeks_in_a_row
 
@@ -21,8 +22,15 @@ def run(turn: Turn, rest: str) -> None:
     count = weeks_in_a_row(turn.record.weeks, turn.today)
     blocks = [Block("bullets", _lines(turn))]
     if count:
-        blocks.append(Block("weeks", (), label=turn.words.say_n("{n} tuần học đều", "{n} tuần học đều", count),
-                            count=count, of=max(6, count)))
+        blocks.append(
+            Block(
+                "weeks",
+                (),
+                label=weeks_label(turn, count),
+                count=count,
+                of=max(WEEKS_SHOWN, count),
+            )
+        )
     choices = [Choice("cmd:learn", say("Học tiếp"), role="main")]
     if any(due.on <= turn.today for due in turn.record.due):
         choices.append(Choice("cmd:review", say("Ôn lại")))
@@ -37,7 +45,9 @@ def _lines(turn: Turn) -> tuple[str, ...]:
         lesson = turn.library.find_lesson(one.lesson, turn.learner.locale)
         if lesson is not None:
             lines.append(
-                turn.words.say("{title}: đúng {right} trên {asked} câu", title=lesson.title, right=one.right, asked=one.asked)
+                turn.words.say(
+                    "{title}: đúng {right} trên {asked} câu", title=lesson.title, right=one.right, asked=one.asked
+                )
             )
     return tuple(lines)
 
@@ -53,4 +63,6 @@ def _nothing_yet(turn: Turn) -> None:
     )
 
 
-COMMAND = Command("progress", ("tiến độ", "xem tiến độ", "kết quả", "xem kết quả", "điểm", "thành tích", "progress"), run)
+COMMAND = Command(
+    "progress", ("tiến độ", "xem tiến độ", "kết quả", "xem kết quả", "điểm", "thành tích", "progress"), run
+)

@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.commands import consent, data, help, language, learn, lessons, link, moving, progress, review, start, you
+from bot.conversation.commands import (
+    consent,
+    data,
+    helping,
+    language,
+    learn,
+    lessons,
+    link,
+    moving,
+    progress,
+    review,
+    start,
+    you,
+)
 from bot.conversation.commands.base import Command
 from bot.conversation.understanding import Vocabulary
 
@@ -16,7 +29,7 @@ _ALL: tuple[Command, ...] = (
     moving.STOP,
     progress.COMMAND,
     review.COMMAND,
-    help.COMMAND,
+    helping.COMMAND,
     consent.COMMAND,
     consent.QUIET,
     data.COMMAND,

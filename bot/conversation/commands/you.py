@@ -19,9 +19,13 @@ def run(turn: Turn, rest: str) -> None:
 
 
 def _ask(turn: Turn) -> None:
-    choices = tuple(Choice(f"you:{folded}", word, str(n), "answer") for n, (folded, word) in enumerate(_FOLDED.items(), 1))
+    choices = tuple(
+        Choice(f"you:{folded}", word, str(n), "answer") for n, (folded, word) in enumerate(_FOLDED.items(), 1)
+    )
     turn.say(
-        Message(scene="menu", title=turn.words.say("Học Số nên gọi {you} thế nào cho phải?"), choices=choices, replaces=True)
+        Message(
+            scene="menu", title=turn.words.say("Học Số nên gọi {you} thế nào cho phải?"), choices=choices, replaces=True
+        )
     )
 
 
@@ -33,7 +37,9 @@ def press_you(turn: Turn, folded: str) -> None:
     turn.change_learner(you=_FOLDED[folded])
     say = turn.words.say
     turn.say(
-        Message(title=say("Vâng, chào {you}"), choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),), replaces=True)
+        Message(
+            title=say("Vâng, chào {you}"), choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),), replaces=True
+        )
     )
 
 

@@ -43,8 +43,15 @@ def answer(turn: Turn, lesson: Lesson, question: Question, reading: Reading, *, 
     is_right = kind_of(question).mark(question, reading.picked).is_right
     turn.note(
         Answered(
-            lesson.id, lesson.version, turn.state.sitting, question.id, reading.picked, is_right,
-            kind=_fact_kind(turn), stage=stage,
+            lesson.id,
+            lesson.version,
+            turn.state.sitting,
+            question.id,
+            # Typed words are not kept: they might hold anything.
+            "" if kind_of(question).ask_hint == "type" else reading.picked,
+            is_right,
+            kind=_fact_kind(turn),
+            stage=stage,
         )
     )
     first_try = turn.state.flow == "quiz" and not turn.state.is_again
@@ -71,22 +78,32 @@ def _place(turn: Turn) -> tuple[int, int]:
     return turn.state.size - len(turn.state.queue) + 1, turn.state.size
 
 
+def _label(turn: Turn, at: int, of: int) -> str:
+    if turn.state.is_again:
+        return turn.words.say("Hỏi lại câu {at} trên {of}", at=at, of=of)
+    return turn.words.say("Câu {at} trên {of}", at=at, of=of)
+
+
 def _question(turn: Turn, lesson: Lesson, question: Question) -> Message:
     kind, (at, of) = kind_of(question), _place(turn)
-    template = turn.words.say("Hỏi lại câu {at} trên {of}", at=at, of=of)
-    label = template if turn.state.is_again else turn.words.say("Câu {at} trên {of}", at=at, of=of)
     hint = _hint(turn, kind)
     return Message(
-        scene="question", heading=lesson.title, label=label, at=at, of=of, title=question.ask,
+        scene="question",
+        heading=lesson.title,
+        label=_label(turn, at, of),
+        at=at,
+        of=of,
+        title=question.ask,
         blocks=(Block("hint", (hint,)),) if hint else (),
-        choices=(*_options(turn, kind, question), *_extras(turn, kind)), replaces=True,
+        choices=(*_options(turn, kind, question), *_extras(turn, kind)),
+        replaces=True,
     )
 
 
 def _options(turn: Turn, kind: Kind, question: Question) -> tuple[Choice, ...]:
     here = f"ans:{turn.state.sitting}:{turn.state.at}"
     return tuple(
-        Choice(f"{here}:{o.key}", o.label, o.key, "answer", o.picked) for o in kind.options(question, turn.state.picked)
+        Choice(f"{here}:{o.key}", o.label, o.key, "answer", o.mark) for o in kind.options(question, turn.state.picked)
     )
 
 
@@ -115,10 +132,20 @@ def _feedback(turn: Turn, lesson: Lesson, question: Question) -> Message:
     right = () if mark.answered or mark.is_right else (Block("text", (_right_words(turn, mark),)),)
     look_back = () if turn.state.flow == "review" else (Choice(f"peek:{here}", say("Xem lại thẻ")),)
     return Message(
-        scene="feedback", heading=lesson.title, label=say("Câu {at} trên {of}", at=at, of=of), at=at, of=of,
-        title=_verdict(turn, mark), blocks=(*(Block("text", (t,)) for t in texts), *right, *hint),
-        answered=mark.answered, replaces=True,
-        choices=(*look_back, Choice(f"on:{here}", say("Tiếp"), role="main"), Choice("cmd:stop", say("Dừng"), role="quiet")),
+        scene="feedback",
+        heading=lesson.title,
+        label=_label(turn, at, of),
+        at=at,
+        of=of,
+        title=_verdict(turn, mark),
+        blocks=(*(Block("text", (t,)) for t in texts), *right, *hint),
+        answered=mark.answered,
+        replaces=True,
+        choices=(
+            *look_back,
+            Choice(f"on:{here}", say("Tiếp"), role="main"),
+            Choice("cmd:stop", say("Dừng"), role="quiet"),
+        ),
     )
 
 

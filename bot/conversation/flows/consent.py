@@ -57,7 +57,10 @@ def press_consents(turn: Turn, purposes: str) -> None:
 def _thanks(turn: Turn) -> None:
     say = turn.words.say
     if turn.agreed:
-        title, text = say("Đã lưu lựa chọn"), say("Muốn đổi thì nhắn “lựa chọn”. Muốn rút hết thì nhắn “dữ liệu của tôi”.")
+        title, text = (
+            say("Đã lưu lựa chọn"),
+            say("Muốn đổi thì nhắn “lựa chọn”. Muốn rút hết thì nhắn “dữ liệu của tôi”."),
+        )
     else:
         title, text = say("Không ghi nhận gì cả"), say("{You} vẫn học được hết. Muốn đổi thì nhắn “lựa chọn”.")
     choices = (Choice("cmd:learn", say("Vào học"), role="main"), Choice("cmd:lessons", say("Xem các bài")))

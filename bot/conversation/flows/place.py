@@ -27,9 +27,7 @@ def parked(state: State) -> dict[str, tuple[str, int]]:
 
 def fresh(state: State, **fields: object) -> State:
     """A new sitting: nothing of the one before but what belongs to the person."""
-    kept = State(
-        greeted=state.greeted, parked=state.parked, link_misses=state.link_misses, link_day=state.link_day
-    )
+    kept = State(greeted=state.greeted, parked=state.parked, link_misses=state.link_misses, link_day=state.link_day)
     return msgspec.structs.replace(kept, sitting=state.sitting + 1, **fields)
 
 

@@ -133,8 +133,12 @@ def _finish_message(turn: Turn, lesson: Lesson, right: int, asked: int) -> Messa
     offer = () if turn.learner.agreed else (Choice("cmd:consent", say("Lưu kết quả học")),)
     rest = Choice("cmd:stop", say("Để lúc khác"), role="quiet")
     return Message(
-        scene="finish", title=say("{You} học xong bài “{title}”", title=lesson.title), blocks=(*blocks, after),
-        choices=(*choices, *offer, rest), icon=following.track if following else "", replaces=True,
+        scene="finish",
+        title=say("{You} học xong bài “{title}”", title=lesson.title),
+        blocks=(*blocks, after),
+        choices=(*choices, *offer, rest),
+        icon=following.track if following else "",
+        replaces=True,
     )
 
 
@@ -146,9 +150,16 @@ def _score(turn: Turn, right: int, asked: int) -> str:
     )
 
 
+def weeks_label(turn: Turn, count: int) -> str:
+    """How many weeks in a row, in words."""
+    if count == 1:
+        return turn.words.say("Tuần này {you} đã học")
+    return turn.words.say_n("{n} tuần học đều", "{n} tuần học đều", count)
+
+
 def _weeks(turn: Turn) -> Block:
     count = weeks_in_a_row((*turn.record.weeks, week_of(turn.today)), turn.today)
-    label = turn.words.say_n("{n} tuần học đều", "{n} tuần học đều", count)
+    label = weeks_label(turn, count)
     of = max(WEEKS_SHOWN, count)
     hint = turn.words.say("Mỗi tuần một bài là đủ. Bận thì nghỉ, không mất gì.")
     return Block("weeks", (hint,), label=label, count=count, of=of)

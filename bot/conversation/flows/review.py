@@ -3,8 +3,8 @@
 from bot.channels.message import Block, Choice, Message
 from bot.content.questions.kinds import kind_of
 from bot.conversation.flows import asking
-from bot.conversation.flows.quiz import stage_of
 from bot.conversation.flows.place import fresh, parked
+from bot.conversation.flows.quiz import stage_of
 from bot.conversation.turn import Turn
 from bot.learning.rules import REVIEWS_AT_ONCE
 
@@ -76,12 +76,19 @@ def _fix_version(turn: Turn) -> None:
 def _end(turn: Turn) -> None:
     say = turn.words.say
     count, right = turn.state.size, turn.state.right
-    text = turn.words.say_n("{You} ôn {n} câu, nhớ {right} câu.", "{You} ôn {n} câu, nhớ {right} câu.", count, right=right)
+    text = turn.words.say_n(
+        "{You} ôn {n} câu, nhớ {right} câu.", "{You} ôn {n} câu, nhớ {right} câu.", count, right=right
+    )
     turn.set(flow="", queue=())
     turn.say(
         Message(
-            title=say("Ôn xong rồi"), blocks=(Block("text", (text,)),), replaces=True,
-            choices=(Choice("cmd:learn", say("Học bài tiếp"), role="main"), Choice("cmd:stop", say("Để lúc khác"), role="quiet")),
+            title=say("Ôn xong rồi"),
+            blocks=(Block("text", (text,)),),
+            replaces=True,
+            choices=(
+                Choice("cmd:learn", say("Học bài tiếp"), role="main"),
+                Choice("cmd:stop", say("Để lúc khác"), role="quiet"),
+            ),
         )
     )
 

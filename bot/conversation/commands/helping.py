@@ -35,4 +35,4 @@ def run(turn: Turn, rest: str) -> None:
     )
 
 
-COMMAND = Command("help", ("trợ giúp", "giúp", "giúp với", "giúp tôi", "hướng dẫn", "help", "?"), run)
+COMMAND = Command("help", ("trợ giúp", "giúp", "giúp với", "giúp tôi", "hướng dẫn", "help", "chữ nhắn được"), run)

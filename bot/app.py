@@ -1,0 +1,211 @@
+"""The one place where everything is put together, started and stopped."""
+
+import asyncio
+import contextlib
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Protocol, cast
+
+import structlog
+import uvicorn
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.base import Channel, Incoming
+from bot.channels.console import ConsoleChannel
+from bot.channels.webchat import WebChannel
+from bot.content import versions
+from bot.content.library import Library
+from bot.content.places import data_dir
+from bot.conversation.engine import Engine as TurnEngine
+from bot.conversation.inbox import Inbox
+from bot.conversation.lane import Lane
+from bot.conversation.turn import House
+from bot.delivery.leader import leadership
+from bot.delivery.mailbox import Mail
+from bot.delivery.worker import Worker
+from bot.membership import units
+from bot.migrations.run import current, newest, upgrade
+from bot.runtime.clock import Clock, SystemClock, local_day
+from bot.runtime.database import open_reader, open_writer, reading
+from bot.runtime.settings import Settings
+from bot.web.server import create_app
+
+log = structlog.get_logger()
+
+# SQLite has one writer; on PostgreSQL a few commits may be on their way at once.
+LANES_ON_POSTGRESQL = 4
+HOOK_PATH = "/hooks/telegram"
+
+
+class TelegramDoor(Channel, Protocol):
+    """What the house needs of Telegram beyond a channel."""
+
+    def verify(self, headers: dict[str, str]) -> bool:
+        """Whether a request carries our secret."""
+
+    def webhook_reply(self, incoming: Incoming) -> dict[str, object] | None:
+        """What may ride in the answer to the webhook."""
+
+    async def me(self) -> str:
+        """Our own user name there; raises a `SendError` when the token is not good."""
+
+    async def ensure_webhook(self, url: str) -> object:
+        """Have Telegram call this address."""
+
+    async def poll(self, take: Callable[[list[Incoming]], Awaitable[None]], stop: asyncio.Event) -> None:
+        """Ask Telegram for what happened until told to stop."""
+
+
+class App:
+    """The house. Built once a process; `running()` opens and closes it."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.mail = Mail()
+        self.writer: Engine = open_writer(settings.database_url)
+        # A store in memory is one connection; a file or a server has room for readers beside the writer.
+        in_memory = settings.is_sqlite and not self.writer.url.database
+        self.reader: Engine = self.writer if in_memory else open_reader(settings.database_url)
+        self.lessons_dir = data_dir("lessons", settings.lessons_dir)
+        self.library = Library.load(self.lessons_dir, data_dir("quizzes", settings.quizzes_dir))
+        self.telegram = self._open_telegram()
+        self.workers: list[Worker] = []
+        self._lanes: list[Lane] = []
+        self.inbox: Inbox
+
+    def prepare(self, *, with_demo: bool = False) -> None:
+        """Bring the store to today's shape and keep today's content in it."""
+        upgrade(self.writer)
+        with self.writer.begin() as connection:
+            versions.keep(connection, self.library, self.clock.now())
+            if with_demo:
+                units.plant_demo(connection, local_day(self.clock.now(), self.settings.zone))
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading."""
+        with reading(self.reader) as connection:
+            yield connection
+
+    def health(self) -> dict[str, object]:
+        """Facts about readiness. Blocks for one small query: call it in a thread."""
+        try:
+            with self.read() as connection:
+                connection.execute(text("SELECT 1"))
+                is_current = current(connection) == newest()
+        except DBAPIError:
+            return {"ready": False, "store": "unreachable"}
+        return {"ready": is_current, "store": "ok" if is_current else "needs migration"}
+
+    def desk(self) -> TurnEngine:
+        """Who decides what a turn leads to."""
+        house = House(self.library, self.settings.organiser_name, self.settings.public_url)
+        return TurnEngine(house, self.clock, self.settings.zone, {WebChannel.name, ConsoleChannel.name})
+
+    def open_lanes(self) -> None:
+        """Start taking turns. Must be called where the event loop runs."""
+        desk = self.desk()
+        count = 1 if self.settings.is_sqlite else LANES_ON_POSTGRESQL
+        self._lanes = [Lane(self.writer, desk, self._wake) for _ in range(count)]
+        for lane in self._lanes:
+            lane.start()
+        self.inbox = Inbox(self._lanes)
+
+    async def close_lanes(self) -> None:
+        """Carry through what waits, then take no more."""
+        for lane in self._lanes:
+            await asyncio.to_thread(lane.close)
+
+    def close_store(self) -> None:
+        """Let go of the database."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Lanes, senders and pollers, from the first to the last message; the windows are opened by the caller."""
+        self.open_lanes()
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(work) for work in self._works(stop)]
+        try:
+            yield
+        finally:
+            stop.set()
+            # First no more comes in, then what is owed is sent as far as it goes, then the lanes close.
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.close_lanes()
+            if self.telegram is not None:
+                await self.telegram.close()
+            self.close_store()
+
+    def _works(self, stop: asyncio.Event) -> Iterator[Coroutine[None, None, None]]:
+        if self.telegram is None:
+            return
+        name = f"sender:{self.telegram.name}:{self.telegram.account}"
+        worker = Worker(self.telegram, self.inbox.write, leadership(self.writer, name), self.clock)
+        self.workers = [worker]
+        yield worker.run(stop)
+        yield self._listen(worker, self.telegram, stop)
+
+    async def _listen(self, worker: Worker, telegram: TelegramDoor, stop: asyncio.Event) -> None:
+        """Have Telegram call us, or ask it ourselves; whatever goes wrong, the rest of the house runs on (P9)."""
+        if self.settings.uses_webhook:
+            await telegram.ensure_webhook(self.settings.public_url + HOOK_PATH)
+            return
+        await worker.leads_or(stop)
+        if not stop.is_set():
+            await telegram.poll(self._take_all, stop)
+
+    async def _take_all(self, events: list[Incoming]) -> None:
+        await asyncio.gather(*(self.inbox.take(event) for event in events))
+
+    def _wake(self) -> None:
+        for worker in self.workers:
+            worker.wake()
+
+    def _open_telegram(self) -> TelegramDoor | None:
+        token = self.settings.telegram_token.get_secret_value()
+        if not token:
+            return None
+        # aiogram takes seconds to import: only those who set a token wait for it.
+        module = importlib.import_module("bot.channels.telegram")
+        secret = self.settings.telegram_webhook_secret.get_secret_value()
+        channel = module.TelegramChannel(token, self.settings.telegram_api_url, secret, self.lessons_dir)
+        return cast("TelegramDoor", channel)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it is ready; a second Ctrl-C is left to it."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Open the windows, then say so."""
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            self._on_ready(int(port))
+
+
+async def serve(app: App, on_ready: Callable[[int], None]) -> None:
+    """Run the house with its windows until it is told to stop."""
+    config = uvicorn.Config(
+        create_app(app),
+        host=app.settings.host,
+        port=app.settings.port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=True,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=10_000,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    async with app.running():
+        with contextlib.suppress(KeyboardInterrupt):
+            await _Server(config, on_ready).serve()

@@ -1,0 +1,134 @@
+"""What an operator types: run, migrate, check, chat, replay, doctor."""
+
+import asyncio
+import gc
+import sys
+import time
+from datetime import UTC, datetime
+
+import cyclopts
+import segno
+import uvloop
+
+from bot.app import App, serve
+from bot.channels.console import ConsoleChannel
+from bot.content.check import check as check_content
+from bot.content.check import report
+from bot.content.library import ContentProblems
+from bot.content.places import data_dir
+from bot.conversation.replay import replay as replay_failed
+from bot.doctor import examine
+from bot.migrations.run import upgrade
+from bot.runtime import logs
+from bot.runtime.database import open_writer
+from bot.runtime.settings import Settings, SettingsProblem, load
+
+cli = cyclopts.App(name="hocso", help="Học Số: trợ lý học kỹ năng số.", version_flags=[])
+
+
+def main() -> None:
+    """Run one command; mistakes in settings or content end it with sentences, not with a traceback."""
+    try:
+        cli()
+    except SettingsProblem as problem:
+        _complain("Cài đặt chưa đúng:", problem.mistakes)
+    except ContentProblems as problems:
+        _complain("Bài học chưa đúng (hocso check):", [report(problems.errors)])
+
+
+def _complain(title: str, lines: list[str]) -> None:
+    print(title, *lines, sep="\n  ", file=sys.stderr)
+    sys.exit(2)
+
+
+def _settings() -> Settings:
+    settings = load()
+    logs.set_up(settings.log_level, as_json=not sys.stderr.isatty())
+    return settings
+
+
+@cli.command
+def run(*, demo: bool = False) -> None:
+    """Chạy Học Số: mở khung chat web, và Telegram nếu có mã.
+
+    Parameters
+    ----------
+    demo
+        Tạo sẵn vài đơn vị và một cán bộ dùng thử, nếu kho còn trống.
+    """
+    began = time.monotonic()
+    settings = _settings()
+    app = App(settings)
+    app.prepare(with_demo=demo)
+    # What was loaded at the start lives as long as the process: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    uvloop.run(serve(app, lambda port: _welcome(settings, port, time.monotonic() - began)))
+
+
+def _welcome(settings: Settings, port: int, seconds: float) -> None:
+    address = settings.public_url or f"http://{settings.host}:{port}"
+    print(f"\nHọc Số đã sẵn sàng sau {seconds:.1f} giây.\n", flush=True)
+    print(f"  Người học: {address}/")
+    print("  Cán bộ:    sẽ có ở bản sau (đã tạo sẵn đơn vị dùng thử)\n")
+    if sys.stdout.isatty():
+        segno.make(f"{address}/", error="m").terminal(compact=True)
+    print("Dừng: Ctrl-C", flush=True)
+
+
+@cli.command
+def migrate() -> None:
+    """Đưa kho dữ liệu về đúng phiên bản này."""
+    upgrade(open_writer(_settings().database_url))
+    print("Kho dữ liệu đã đúng phiên bản.")
+
+
+@cli.command
+def check() -> None:
+    """Đọc mọi bài học và câu hỏi, kể ra mọi chỗ sai: tệp, dòng, cách sửa."""
+    settings = _settings()
+    lessons, quizzes = data_dir("lessons", settings.lessons_dir), data_dir("quizzes", settings.quizzes_dir)
+    errors = check_content(lessons, quizzes, datetime.now(UTC).astimezone(settings.zone).date())
+    if errors:
+        print(report(errors))
+        print(f"\n{len(errors)} chỗ cần sửa.")
+        sys.exit(1)
+    print("Bài học và câu hỏi đều đúng.")
+
+
+@cli.command
+def chat() -> None:
+    """Nói chuyện với Học Số ngay tại đây. Ctrl-D để thôi."""
+    app = App(_settings())
+    app.prepare()
+    uvloop.run(_chat(app))
+
+
+async def _chat(app: App) -> None:
+    channel = ConsoleChannel(now=app.clock.now)
+    async with app.running():
+        # An empty line ends nothing; the end of the input does.
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            for event in channel.parse(line.encode()):
+                outcome = await app.inbox.take(event)
+                print(*(channel.show(message) for message in outcome.messages), sep="\n\n", end="\n\n", flush=True)
+
+
+@cli.command
+def replay() -> None:
+    """Làm lại những lượt nhắn từng bị lỗi, sau khi đã sửa."""
+    app = App(_settings())
+    app.prepare()
+    done, failed = replay_failed(app.writer, app.desk())
+    print(f"Làm lại được {done} lượt, còn lỗi {failed} lượt.")
+    if failed:
+        sys.exit(1)
+
+
+@cli.command
+def doctor() -> None:
+    """Xem đã cài đặt gì, cái gì dùng được, cái gì chưa."""
+    findings = examine(_settings())
+    print(*findings, sep="\n")
+    if not all(finding.is_well for finding in findings):
+        sys.exit(1)

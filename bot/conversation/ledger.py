@@ -1,0 +1,168 @@
+"""How the decisions of a whole batch are written: a few set-based statements, whatever the number of learners."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from bot.channels.base import Incoming
+from bot.conversation import state as states
+from bot.conversation.flows.consent import wording
+from bot.conversation.models import DONE, FAILED, conversation, incoming
+from bot.conversation.state import State
+from bot.conversation.turn import Step
+from bot.delivery import outbox
+from bot.learning import recording
+from bot.learning.recording import Happened
+from bot.membership import consents, learners
+from bot.membership.learners import Learner
+from bot.runtime.clock import local_day
+from bot.runtime.locale import Words
+
+Key = tuple[str, str, str]
+
+
+class Standing(Struct, frozen=True):
+    """Where a learner's conversation stands."""
+
+    turn: int
+    state: State
+
+
+class Entry(Struct, frozen=True):
+    """One turn, decided."""
+
+    incoming: Incoming
+    learner: Learner
+    before: Standing
+    step: Step
+    is_mailbox: bool
+    error: str = ""
+
+
+def key_of(event: Incoming) -> Key:
+    """What names an event once and for ever."""
+    return event.channel, event.account, event.external_id
+
+
+_KNOWN = select(incoming.c.channel, incoming.c.account, incoming.c.external_id).where(
+    tuple_(incoming.c.channel, incoming.c.account).in_(bindparam("doors", expanding=True)),
+    incoming.c.external_id.in_(bindparam("ids", expanding=True)),
+)
+_STANDINGS = (
+    select(conversation.c.learner_id, conversation.c.turn, conversation.c.state)
+    .where(conversation.c.learner_id.in_(bindparam("ids", expanding=True)))
+    .order_by(conversation.c.learner_id)
+)
+_INSERT_INCOMING = insert(incoming)
+_INSERT_STANDING = insert(conversation)
+_UPDATE_STANDING = (
+    update(conversation)
+    .where(conversation.c.learner_id == bindparam("who"))
+    .values(turn=bindparam("new_turn"), state=bindparam("new_state"), updated_at=bindparam("now"))
+)
+
+
+def known(connection: Connection, events: Sequence[Incoming]) -> set[Key]:
+    """Which of these events have taken effect already."""
+    doors = sorted({(e.channel, e.account) for e in events})
+    rows = connection.execute(_KNOWN, {"doors": doors, "ids": [e.external_id for e in events]})
+    return {(r[0], r[1], r[2]) for r in rows}
+
+
+def standings(connection: Connection, people: Sequence[Learner], now: datetime) -> dict[int, Standing]:
+    """Where these learners stand, locked until the commit so that no other process moves them meanwhile."""
+    ids = sorted({p.id for p in people})
+    query = _STANDINGS if connection.dialect.name == "sqlite" else _STANDINGS.with_for_update()
+    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in connection.execute(query, {"ids": ids})}
+    missing = [i for i in ids if i not in found]
+    if missing:
+        empty = State()
+        rows = [{"learner_id": i, "turn": 0, "state": states.write(empty), "updated_at": now} for i in missing]
+        connection.execute(_INSERT_STANDING, rows)
+        found.update((i, Standing(0, empty)) for i in missing)
+    return found
+
+
+def write(connection: Connection, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> None:
+    """Write everything a batch decided; the caller commits it, or none of it."""
+    if not entries:
+        return
+    connection.execute(_INSERT_INCOMING, [_incoming_row(e, now) for e in entries])
+    recording.record(connection, [h for e in entries for h in _happened(e, now, zone)])
+    stays = [e for e in entries if not e.step.is_erased and e.step.joined is None]
+    if stays:
+        connection.execute(_UPDATE_STANDING, [_standing_row(e, now) for e in stays])
+    for entry in entries:
+        _write_person(connection, entry, now)
+    outbox.enqueue(connection, [letter for e in entries for letter in _letters(e, now)])
+
+
+def _incoming_row(entry: Entry, now: datetime) -> dict[str, object]:
+    event = entry.incoming
+    return {
+        "channel": event.channel,
+        "account": event.account,
+        "external_id": event.external_id,
+        "learner_id": entry.learner.id if entry.step.joined is None else entry.step.joined,
+        "at": now,
+        "outcome": FAILED if entry.error else DONE,
+        "error": entry.error,
+        "body": states.encode(event) if entry.error else None,
+    }
+
+
+def _happened(entry: Entry, now: datetime, zone: ZoneInfo) -> list[Happened]:
+    if not entry.step.facts:
+        return []
+    who, day = entry.learner, local_day(now, zone)
+    unit = who.unit_id if "record" in who.agreed else None
+    return [Happened(who.id, unit, who.channel, now, day, fact) for fact in entry.step.facts]
+
+
+def _standing_row(entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "who": entry.learner.id,
+        "new_turn": entry.before.turn + 1,
+        "new_state": states.write(entry.step.state),
+        "now": now,
+    }
+
+
+def _write_person(connection: Connection, entry: Entry, now: datetime) -> None:
+    """The rare writes about the person: language, consent, blocked or back."""
+    step, who = entry.step, entry.learner
+    if step.is_erased:
+        return
+    if step.changes:
+        learners.change(connection, who.id, **dict(step.changes))
+    if step.consents is not None:
+        sentences = wording(Words(who.locale, who.you))
+        consents.state(connection, who.id, step.consents, who.agreed, wording=sentences, channel=who.channel, at=now)
+    if step.blocked is not None:
+        learners.mark_blocked(connection, who.identity_id, now if step.blocked else None)
+    elif who.is_blocked:
+        # Whoever writes can be reached, whatever we believed.
+        learners.mark_blocked(connection, who.identity_id, None)
+
+
+def _letters(entry: Entry, now: datetime) -> list[dict[str, object]]:
+    step, who, event = entry.step, entry.learner, entry.incoming
+    letters = []
+    for i, message in enumerate(step.messages):
+        edits = i == 0 and message.replaces and event.kind == "choice"
+        letters.append(
+            outbox.letter(
+                who.id if step.joined is None else step.joined,
+                who.at,
+                message,
+                now,
+                turn=entry.before.turn + 1,
+                is_mailbox=entry.is_mailbox,
+                edit_ref=event.message_ref if edits else "",
+                is_farewell=step.is_erased,
+            )
+        )
+    return letters

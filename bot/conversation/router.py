@@ -1,0 +1,103 @@
+"""Who answers: from what was meant to the flow or command that takes the turn."""
+
+from collections.abc import Callable, Mapping
+
+from bot.conversation.commands import data, language, lessons, start, you
+from bot.conversation.commands.table import COMMANDS, VOCABULARY
+from bot.conversation.flows import consent, lesson, odd, place, quiz
+from bot.conversation.flows.table import FLOWS
+from bot.conversation.turn import Turn
+from bot.conversation.understanding import Command, Event, Media, Press, Said, understand
+
+Handler = Callable[..., None]
+
+
+def _press_command(turn: Turn, name: str) -> None:
+    command = COMMANDS.get(name)
+    if command is None:
+        place.stale(turn)
+    else:
+        command.run(turn, "")
+
+
+def _press_on(turn: Turn, sitting: str, at: str) -> None:
+    """The button under a feedback; pressed twice it goes on once."""
+    flow = FLOWS.get(turn.state.flow)
+    if int(sitting) != turn.state.sitting or flow is None:
+        place.stale(turn)
+    elif int(at) != turn.state.at:
+        flow.show(turn)
+    else:
+        flow.forward(turn)
+
+
+# Every payload is `verb:argument:…`; the verb stands here with the number of its arguments.
+VERBS: Mapping[str, tuple[Handler, int]] = {
+    "cmd": (_press_command, 1),
+    "go": (lesson.press_card, 2),
+    "quiz": (lesson.press_quiz, 1),
+    "lesson": (lesson.press_lesson, 1),
+    "track": (lessons.press_track, 1),
+    "ans": (quiz.press_answer, 3),
+    "on": (_press_on, 2),
+    "peek": (quiz.press_peek, 2),
+    "agree": (consent.press_agree, 1),
+    "consents": (consent.press_consents, 1),
+    "lang": (language.press_language, 1),
+    "you": (you.press_you, 1),
+    "data": (data.press_data, 1),
+}
+_NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1)}
+_LONGEST_NUMBER = 9
+
+
+def route(turn: Turn) -> None:
+    """Let the right flow or command answer this turn."""
+    meaning = understand(turn.incoming, turn.state.offered, VOCABULARY)
+    match meaning:
+        case Press(payload):
+            press(turn, payload)
+        case Command(name, rest):
+            turn.set(greeted=True)
+            COMMANDS[name].run(turn, rest)
+        case Said(text):
+            _said(turn, text)
+        case Media(kind):
+            odd.say_media(turn, kind)
+        case Event(kind):
+            _event(turn, kind)
+
+
+def press(turn: Turn, payload: str) -> None:
+    """A choice; a payload that is not of today's program, or of anybody's, is an old button."""
+    verb, *arguments = payload.split(":")
+    handler, count = VERBS.get(verb, (None, 0))
+    if handler is None or len(arguments) != count or not _numbers_fit(verb, arguments):
+        place.stale(turn)
+    else:
+        turn.set(greeted=True)
+        handler(turn, *arguments)
+
+
+def _numbers_fit(verb: str, arguments: list[str]) -> bool:
+    places = _NUMBERS.get(verb, ())
+    return all(
+        arguments[i].isascii() and arguments[i].isdigit() and len(arguments[i]) <= _LONGEST_NUMBER for i in places
+    )
+
+
+def _said(turn: Turn, text: str) -> None:
+    flow = FLOWS.get(turn.state.flow)
+    if not turn.state.greeted:
+        start.run(turn, "")
+    elif flow is None or turn.state.is_paused or not flow.hear(turn, text):
+        odd.say_odd(turn, text)
+
+
+def _event(turn: Turn, kind: str) -> None:
+    if kind == "blocked":
+        turn.block(is_blocked=True)
+    elif kind == "returned":
+        turn.block(is_blocked=False)
+    else:
+        start.run(turn, "")

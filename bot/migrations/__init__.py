@@ -1,0 +1,1 @@
+"""How the store grows from release to release; a user's data survives every step."""
