@@ -91,11 +91,13 @@ def where(cards: tuple[Card, ...], word: str) -> int | None:
 
 
 def has_word(text: str, word: str) -> bool:
-    """Whether a word or phrase stands in the text as a whole, capitals aside."""
-    small, wanted = text.casefold(), word.casefold()
-    if wanted not in small:
-        return False
-    return re.search(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", small) is not None
+    """Whether a word or phrase stands in the text as a whole.
+
+    Capitals do not matter, but in words that are all capitals: "AI" is not "ai" (who).
+    """
+    if not word.isupper():
+        text, word = text.casefold(), word.casefold()
+    return word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 def spoken(card: Card) -> str:

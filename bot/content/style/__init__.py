@@ -1,0 +1,1 @@
+"""How a lesson should read: what does not keep the course from working, but must not be published."""
