@@ -1,0 +1,2 @@
+/* The page without network: goes back to the chat as soon as there is one. */
+addEventListener("online", () => location.replace("/"));

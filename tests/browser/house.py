@@ -1,0 +1,56 @@
+"""A tests-only server that shows any sample scene: GET /canh/<name> makes this browser its reader."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.migrations.run import upgrade
+from bot.web.identity import Identities, fresh_address
+from bot.web.server import create_app
+from tests.web.fakes import KEY, ToldHouse, web_settings
+from tests.web.samples import REMINDER, SCENES
+
+
+def gallery(folder: Path) -> tuple[Starlette, ToldHouse]:
+    house = ToldHouse(web_settings(f"sqlite:///{folder / 'gallery.db'}"))
+    upgrade(house.engine)
+    identities = Identities(KEY, is_https=False)
+    windows = create_app(house, beat=0.3)
+
+    async def enter(request: Request) -> Response:
+        address, messages = fresh_address(), SCENES[request.path_params["name"]]
+        if request.path_params["name"] != "01-chao":
+            pushes = [m for m in messages if m is REMINDER]
+            house.post(address, [m for m in messages if m is not REMINDER])
+            house.post(address, pushes, turn=0)
+        response = RedirectResponse("/", status_code=303)
+        identities.keep(response, address)
+        return response
+
+    app = Starlette(routes=[Route("/canh/{name}", enter), Mount("/", windows)])
+    return app, house
+
+
+@contextlib.contextmanager
+def served(app: object) -> Iterator[str]:
+    """Serve an app in a thread on a free port, and stop it at the end."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2)
+    )  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
