@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.channels.base import SendError, Unreachable
 from bot.channels.message import Message
 from bot.delivery.models import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
+from bot.membership import learners
 
 _decoder = msgspec.json.Decoder(Message)
 
@@ -46,13 +48,34 @@ class Result(Struct, frozen=True):
     next_attempt_at: datetime | None = None
 
 
-def claim(connection: Connection, channel: str, account: str, now: datetime, limit: int) -> list[Parcel]:
-    """Take the next messages of one account: replies first, each address in order, at most `limit`.
+def _due() -> Select[int]:
+    earlier = delivery.alias("earlier")
+    is_held = or_(earlier.c.state == SENDING, earlier.c.next_attempt_at > bindparam("now"))
+    before = exists().where(
+        earlier.c.channel == delivery.c.channel,
+        earlier.c.account == delivery.c.account,
+        earlier.c.address == delivery.c.address,
+        earlier.c.id < delivery.c.id,
+        earlier.c.priority <= delivery.c.priority,
+        earlier.c.state.in_((QUEUED, SENDING)),
+        is_held,
+    )
+    return (
+        select(delivery.c.id)
+        .where(
+            delivery.c.channel == bindparam("of_channel"),
+            delivery.c.account == bindparam("of_account"),
+            delivery.c.state == QUEUED,
+            delivery.c.next_attempt_at <= bindparam("now"),
+            ~before,
+        )
+        .order_by(delivery.c.priority, delivery.c.id)
+        .limit(bindparam("most"))
+    )
 
-    A message waits while an earlier one to the same address is on its way or waits for its next attempt.
-    """
-    due = _due(connection.dialect.name != "sqlite")
-    taken = (
+
+def _take(due: Select[int]) -> ReturningUpdate[Any]:
+    return (
         update(delivery)
         .where(delivery.c.id.in_(due.scalar_subquery()))
         .values(state=SENDING, attempts=delivery.c.attempts + 1)
@@ -67,49 +90,26 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
             delivery.c.is_farewell,
         )
     )
-    rows = connection.execute(taken, {"channel": channel, "account": account, "now": now, "most": limit})
+
+
+_CLAIM_ON_SQLITE = _take(_due())
+# Another process may be claiming at this moment: its rows are passed over, not waited for.
+_CLAIM_AND_SKIP = _take(_due().with_for_update(skip_locked=True))
+
+
+def claim(connection: Connection, channel: str, account: str, now: datetime, limit: int) -> list[Parcel]:
+    """Take the next messages of one account: replies first, each address in order, at most `limit`.
+
+    A message waits while an earlier one to the same address is on its way or waits for its next attempt.
+    """
+    statement = _CLAIM_ON_SQLITE if connection.dialect.name == "sqlite" else _CLAIM_AND_SKIP
+    rows = connection.execute(statement, {"of_channel": channel, "of_account": account, "now": now, "most": limit})
     return [
         Parcel(
             r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at, r.is_farewell
         )
         for r in sorted(rows, key=lambda r: r.id)
     ]
-
-
-def _due(can_skip: bool) -> Select[tuple[int]]:  # noqa: FBT001 - one caller, one dialect
-    earlier = delivery.alias("earlier")
-    is_held = or_(earlier.c.state == SENDING, earlier.c.next_attempt_at > bindparam("now"))
-    before = exists().where(
-        earlier.c.channel == delivery.c.channel,
-        earlier.c.account == delivery.c.account,
-        earlier.c.address == delivery.c.address,
-        earlier.c.id < delivery.c.id,
-        earlier.c.priority <= delivery.c.priority,
-        earlier.c.state.in_((QUEUED, SENDING)),
-        is_held,
-    )
-    query = (
-        select(delivery.c.id)
-        .where(
-            delivery.c.channel == bindparam("channel"),
-            delivery.c.account == bindparam("account"),
-            delivery.c.state == QUEUED,
-            delivery.c.next_attempt_at <= bindparam("now"),
-            ~before,
-        )
-        .order_by(delivery.c.priority, delivery.c.id)
-        .limit(bindparam("most"))
-    )
-    return query.with_for_update(skip_locked=True) if can_skip else query
-
-
-def next_due(connection: Connection, channel: str, account: str) -> datetime | None:
-    """When the earliest waiting message may be tried."""
-    return connection.execute(
-        select(func.min(delivery.c.next_attempt_at)).where(
-            delivery.c.channel == channel, delivery.c.account == account, delivery.c.state == QUEUED
-        )
-    ).scalar()
 
 
 def recover(connection: Connection, channel: str, account: str) -> int:
@@ -164,6 +164,8 @@ def _give_up_address(connection: Connection, result: Result) -> None:
         delivery.c.state == QUEUED,
     )
     connection.execute(update(delivery).where(waiting).values(state=UNREACHABLE, reason=result.reason))
+    here = connection.execute(select(own.c.channel, own.c.account)).one()
+    learners.mark_unreachable(connection, (here.channel, here.account, result.parcel.address), result.at)
 
 
 def _blank(connection: Connection, delivery_id: int) -> None:

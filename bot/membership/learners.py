@@ -104,6 +104,12 @@ def mark_blocked(connection: Connection, identity_id: int, at: datetime | None) 
     connection.execute(update(identity).where(identity.c.id == identity_id).values(blocked_at=at))
 
 
+def mark_unreachable(connection: Connection, at: Address, when: datetime) -> None:
+    """Remember that a platform says this address takes no messages."""
+    here = (identity.c.channel == at[0], identity.c.account == at[1], identity.c.address == at[2])
+    connection.execute(update(identity).where(*here, identity.c.blocked_at.is_(None)).values(blocked_at=when))
+
+
 def identities_of(connection: Connection, learner_id: int) -> list[Row[str, datetime]]:
     """The channels a learner comes by, oldest first."""
     query = select(identity.c.channel, identity.c.since).where(identity.c.learner_id == learner_id)
