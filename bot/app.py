@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.channels import rendering
 from bot.channels.base import Channel, Incoming
 from bot.channels.console import ConsoleChannel
 from bot.channels.webchat import WebChannel
@@ -29,6 +30,7 @@ from bot.membership import units
 from bot.migrations.run import current, newest, upgrade
 from bot.runtime.clock import Clock, SystemClock, local_day
 from bot.runtime.database import open_reader, open_writer, reading
+from bot.runtime.locale import LOCALES, Words
 from bot.runtime.settings import Settings
 from bot.web.server import create_app
 
@@ -37,6 +39,12 @@ log = structlog.get_logger()
 # SQLite has one writer; on PostgreSQL a few commits may be on their way at once.
 LANES_ON_POSTGRESQL = 4
 HOOK_PATH = "/hooks/telegram"
+
+
+class Named(Protocol):
+    """Something with a user name."""
+
+    username: str
 
 
 class TelegramDoor(Channel, Protocol):
@@ -48,8 +56,8 @@ class TelegramDoor(Channel, Protocol):
     def webhook_reply(self, incoming: Incoming) -> dict[str, object] | None:
         """What may ride in the answer to the webhook."""
 
-    async def me(self) -> str:
-        """Our own user name there; raises a `SendError` when the token is not good."""
+    async def me(self) -> Named:
+        """Ourselves there; raises a `SendError` when the token is not good."""
 
     async def ensure_webhook(self, url: str) -> object:
         """Have Telegram call this address."""
@@ -173,8 +181,24 @@ class App:
         # aiogram takes seconds to import: only those who set a token wait for it.
         module = importlib.import_module("bot.channels.telegram")
         secret = self.settings.telegram_webhook_secret.get_secret_value()
-        channel = module.TelegramChannel(token, self.settings.telegram_api_url, secret, self.lessons_dir)
+        words = {locale: layout_words(Words(locale)) for locale in LOCALES}
+        channel = module.TelegramChannel(
+            token, self.settings.telegram_api_url, secret, self.lessons_dir, words=words, clock=self.clock
+        )
         return cast("TelegramDoor", channel)
+
+
+def layout_words(words: Words) -> rendering.Words:
+    """The few words a text channel adds to a message, in a person's language."""
+    say = words.say
+    return rendering.Words(
+        right=say("Câu đúng"),
+        mine=say("{You} vừa chọn"),
+        mine_right=say("{You} chọn đúng"),
+        reply=say("Nhắn"),
+        picture=say("Tranh"),
+        file=say("Tệp"),
+    )
 
 
 class _Server(uvicorn.Server):

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import sys
-import time
 from datetime import UTC, datetime
 
 import cyclopts
@@ -56,19 +55,18 @@ def run(*, demo: bool = False) -> None:
     demo
         Tạo sẵn vài đơn vị và một cán bộ dùng thử, nếu kho còn trống.
     """
-    began = time.monotonic()
     settings = _settings()
     app = App(settings)
     app.prepare(with_demo=demo)
     # What was loaded at the start lives as long as the process: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    uvloop.run(serve(app, lambda port: _welcome(settings, port, time.monotonic() - began)))
+    uvloop.run(serve(app, lambda port: _welcome(settings, port)))
 
 
-def _welcome(settings: Settings, port: int, seconds: float) -> None:
+def _welcome(settings: Settings, port: int) -> None:
     address = settings.public_url or f"http://{settings.host}:{port}"
-    print(f"\nHọc Số đã sẵn sàng sau {seconds:.1f} giây.\n", flush=True)
+    print("\nHọc Số đã sẵn sàng.\n")
     print(f"  Người học: {address}/")
     print("  Cán bộ:    sẽ có ở bản sau (đã tạo sẵn đơn vị dùng thử)\n")
     if sys.stdout.isatty():

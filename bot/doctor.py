@@ -97,6 +97,6 @@ async def _who_am_i(app: App) -> str:
     if app.telegram is None:
         return ""
     try:
-        return await app.telegram.me()
+        return (await app.telegram.me()).username
     finally:
         await app.telegram.close()

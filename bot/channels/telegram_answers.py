@@ -17,7 +17,7 @@ class TwoPollers(TryLater):
     """Somebody else asks for this bot's updates too."""
 
 
-class _Parameters(Struct):
+class _Parameters(Struct, frozen=True):
     retry_after: float | None = None
     migrate_to_chat_id: int | None = None
 

@@ -55,7 +55,7 @@ class Library:
             raise ContentProblems(course.problems)
         return cls(
             {locale: _tracks(course, locale) for locale in LOCALES},
-            {locale: _shelf(course, locale) for locale in LOCALES},
+            _shelves(course),
             course.contacts,
         )
 
@@ -109,23 +109,28 @@ def version_of(lesson: Lesson) -> str:
     return sha256(content).hexdigest()[:12]
 
 
-def build_lesson(draft: LessonDraft, quiz: QuizDraft, title: str) -> Lesson:
+def build_lesson(draft: LessonDraft, quiz: QuizDraft) -> Lesson:
     """A lesson as it is served, from its two files."""
-    lesson = Lesson(
-        id=draft.name.id,
-        track=draft.track,
-        order=draft.order,
-        title=title,
-        minutes=draft.minutes,
-        cards=explained(tuple(written.card for written in draft.cards), draft.words),
-        questions=quiz.questions,
-        learned=draft.learned,
-        sources=draft.sources,
-        audience=draft.audience,
-        competences=draft.competences,
-        review_by=draft.review_by,
-        locale=draft.name.locale,
+    return _sealed(
+        Lesson(
+            id=draft.name.id,
+            track=draft.track,
+            order=draft.order,
+            title=draft.titles[draft.name.locale],
+            minutes=draft.minutes,
+            cards=explained(tuple(written.card for written in draft.cards), draft.words),
+            questions=quiz.questions,
+            learned=draft.learned,
+            sources=draft.sources,
+            audience=draft.audience,
+            competences=draft.competences,
+            review_by=draft.review_by,
+            locale=draft.name.locale,
+        )
     )
+
+
+def _sealed(lesson: Lesson) -> Lesson:
     return replace(lesson, version=version_of(lesson))
 
 
@@ -143,15 +148,19 @@ def _tracks(course: Course, locale: str) -> tuple[Track, ...]:
     )
 
 
-def _shelf(course: Course, locale: str) -> Shelf:
-    """The lessons of a language; one that is not translated yet keeps its Vietnamese body under a translated title."""
-    shelf = {}
-    for track in course.tracks:
-        for original in _in_track(course, track):
-            key = (original.name.id, locale)
-            key = key if key in course.lessons else (original.name.id, DEFAULT)
-            shelf[original.name.id] = build_lesson(course.lessons[key], course.quizzes[key], original.titles[locale])
-    return shelf
+def _shelves(course: Course) -> Mapping[str, Shelf]:
+    """The lessons by language; one that is not translated yet keeps its Vietnamese body under a translated title."""
+    shelves: dict[str, dict[str, Lesson]] = {locale: {} for locale in LOCALES}
+    for draft in (draft for track in course.tracks for draft in _in_track(course, track)):
+        lesson_id = draft.name.id
+        original = build_lesson(draft, course.quizzes[lesson_id, DEFAULT])
+        for locale, shelf in shelves.items():
+            if (lesson_id, locale) in course.lessons and locale != DEFAULT:
+                shelf[lesson_id] = build_lesson(course.lessons[lesson_id, locale], course.quizzes[lesson_id, locale])
+            else:
+                same = locale == DEFAULT
+                shelf[lesson_id] = original if same else _sealed(replace(original, title=draft.titles[locale]))
+    return shelves
 
 
 def _in_track(course: Course, track: TrackDraft) -> list[LessonDraft]:

@@ -1,20 +1,16 @@
 """What the cards of a lesson say: the small Markdown of docs/authoring.md, and a refusal with its line for the rest."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
 from bot.channels.message import Block, BlockKind, Picture
 from bot.content import markup
+from bot.content.markdown_blocks import Group, blocks, groups
 from bot.content.model import Card
 from bot.content.origin import Origin
-
-# Only blocks are parsed here: the little that may stand inside a line is read by `markup`, many times faster.
-_PARSER = MarkdownIt("zero").enable(["heading", "list", "blockquote", "hr", "fence", "code"])
-_PARSER.core.ruler.enableOnly(["block"])
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^)\s]*)\s*\)")
 _BOX = re.compile(r"(nhớ|remember|làm ngay|do it now)\s*:\s*", re.IGNORECASE)
@@ -25,9 +21,6 @@ _LABELS: Mapping[str, Mapping[BlockKind, str]] = {
 }
 _ONLY = "Chỉ có đoạn văn, **chữ đậm**, danh sách, một tranh, “> Nhớ: …” và “> Làm ngay: …”."
 _REFUSED: Mapping[str, str] = {"fence": "Không có đoạn mã (```).", "code_block": "Dòng thụt vào quá sâu."}
-
-Group = list[Token]
-"""One block of the text: its opening token, what is inside, its closing token."""
 
 
 class WrittenCard(Struct, frozen=True):
@@ -52,7 +45,7 @@ class CardReader:
     def read(self, text: str) -> list[WrittenCard]:
         """The cards in order."""
         cards: list[list[Group]] = [[]]
-        for group in _groups(_PARSER.parse(text)):
+        for group in blocks(text):
             if group[0].type != "hr":
                 cards[-1].append(group)
             elif group[0].markup.startswith("-"):
@@ -70,7 +63,7 @@ class CardReader:
             self._origin.note(line, f"Thẻ {number} chưa có tiêu đề.", "Mở đầu thẻ bằng “# Tiêu đề của thẻ”.")
             return WrittenCard(Card("", tuple(self._body(groups)[0])), line)
         title, line = groups[0][1], self._line(groups[0][0])
-        words = markup.bare(self._filled(title), self._complain(title))
+        words = self._words(title.content, title, markup.bare)
         if not words:
             self._origin.note(line, f"Thẻ {number} có tiêu đề trống.")
         blocks, picture = self._body(groups[1:])
@@ -118,8 +111,8 @@ class CardReader:
         if group[0].attrGet("start") not in {None, 1}:
             self._note(group[0], "Danh sách có số phải bắt đầu từ 1.", "")
         items = []
-        for item in _groups(group[1:-1]):
-            inside = list(_groups(item[1:-1]))
+        for item in groups(group[1:-1]):
+            inside = list(groups(item[1:-1]))
             if len(inside) != 1 or inside[0][0].type != "paragraph_open":
                 self._note(item[0], "Mỗi mục của danh sách là một câu, không có danh sách con.", _ONLY)
             elif words := self._rich(inside[0][1]):
@@ -127,7 +120,7 @@ class CardReader:
         return [Block("ordered" if is_ordered else "bullets", tuple(items))] if items else []
 
     def _box(self, group: Group) -> list[Block]:
-        inside = list(_groups(group[1:-1]))
+        inside = list(groups(group[1:-1]))
         is_one_paragraph = len(inside) == 1 and inside[0][0].type == "paragraph_open"
         lead = _BOX.match(inside[0][1].content) if is_one_paragraph else None
         if not lead:
@@ -144,7 +137,7 @@ class CardReader:
         return [Block(kind, (words,), label=_LABELS[self._origin.locale][kind])]
 
     def _picture(self, token: Token, image: re.Match[str]) -> list[Picture]:
-        alt = markup.bare(self._origin.contacts.fill(image[1], self._complain(token)), self._complain(token))
+        alt = self._words(image[1], token, markup.bare)
         if not alt:
             self._note(token, "Tranh chưa có lời tả.", "Viết vào giữa [ ] cho người không nhìn thấy tranh.")
         try:
@@ -154,26 +147,14 @@ class CardReader:
             return []
 
     def _rich(self, token: Token) -> str:
-        return markup.rich(self._filled(token), self._complain(token))
+        return self._words(token.content, token, markup.rich)
 
-    def _filled(self, token: Token) -> str:
-        return self._origin.contacts.fill(token.content, self._complain(token))
-
-    def _complain(self, token: Token) -> markup.Complain:
-        return self._origin.complain_at(self._line(token))
+    def _words(self, text: str, token: Token, clean: Callable[[str, markup.Complain], str]) -> str:
+        complain = self._origin.complain_at(self._line(token))
+        return clean(self._origin.contacts.fill(text, complain), complain)
 
     def _note(self, token: Token, message: str, hint: str) -> None:
         self._origin.note(self._line(token), message, hint)
 
     def _line(self, token: Token) -> int:
         return self._above + (token.map[0] if token.map else 0) + 1
-
-
-def _groups(tokens: list[Token]) -> Iterator[Group]:
-    """Cut a run of tokens into whole blocks."""
-    depth, start = 0, 0
-    for n, token in enumerate(tokens):
-        depth += token.nesting
-        if depth == 0:
-            yield tokens[start : n + 1]
-            start = n + 1

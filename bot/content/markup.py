@@ -9,7 +9,8 @@ Complain = Callable[[int, str, str], None]
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=[^\s*])\*\*")
 # Stands for the markup of a bold stretch while the single stars are made safe.
 _HELD = "\ue000"
-_SPECIAL = re.compile(r"[*_`<>\[\]\\&\ue000]")
+# What makes a line worth a second look: anything but words, single spaces and stars.
+_SPECIAL = re.compile(r"[_`<>\[\]\\&\ue000]|\s\s|[^\S ]|^\s|\s$")
 _REFUSED = (
     (re.compile(r"!\[[^\]]*\]\("), "Tranh phải đứng riêng một đoạn.", "Để một dòng trống trước và sau tranh."),
     (
@@ -34,8 +35,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def rich(text: str, complain: Complain) -> str:
     """One line of text that may hold `**bold**` and no other star."""
-    if not _SPECIAL.search(text):
-        return " ".join(text.split())
+    if not _SPECIAL.search(text) and ("*" not in text or "*" not in _BOLD.sub("", text)):
+        return text
     text = _ESCAPED.sub(lambda found: "∗" if found[1] == "*" else found[1] if found[1] != "\\" else "∖", text)
     _refuse(text, complain)
     held = _BOLD.sub(rf"{_HELD}\1{_HELD}", text.replace(_HELD, ""))

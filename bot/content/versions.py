@@ -15,7 +15,10 @@ def keep(connection: Connection, library: Library, now: datetime) -> None:
     """Store today's versions and give the library the earlier ones back. May be called at every start."""
     rows = [
         {
-            "lesson": lesson.id, "locale": lesson.locale, "version": lesson.version, "served_since": now,
+            "lesson": lesson.id,
+            "locale": lesson.locale,
+            "version": lesson.version,
+            "served_since": now,
             "body": msgspec.json.encode(lesson).decode(),
         }
         for lesson in library.versions()

@@ -45,6 +45,8 @@ def plain(written: str) -> Value:
     """What an unquoted scalar means: YAML 1.2, with numbers other than whole ones left as written."""
     if written in _WORDS:
         return _WORDS[written]
+    if written[0] not in "-0123456789":
+        return written
     if _WHOLE.fullmatch(written):
         return int(written)
     if _DATE.fullmatch(written):

@@ -89,7 +89,8 @@ class Turn:
 
     def say(self, *messages: Message) -> None:
         """Answer; what the last message offers is what can be typed next."""
-        self._messages.extend(messages)
+        locale = self.words.locale
+        self._messages.extend(m if m.locale == locale else msgspec.structs.replace(m, locale=locale) for m in messages)
         self.set(offered=offered_by(messages[-1]))
 
     def set(self, **fields: object) -> None:
