@@ -201,10 +201,12 @@ def layout_words(words: Words) -> rendering.Words:
     )
 
 
-class _Server(uvicorn.Server):
-    """uvicorn, telling when it is ready; a second Ctrl-C is left to it."""
+class Server(uvicorn.Server):
+    """The open windows. `should_exit = True` closes them, as Ctrl-C does."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[int], None]) -> None:
+    port = 0
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[["Server"], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
 
@@ -212,11 +214,11 @@ class _Server(uvicorn.Server):
         """Open the windows, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            self._on_ready(int(port))
+            self.port = int(self.servers[0].sockets[0].getsockname()[1])
+            self._on_ready(self)
 
 
-async def serve(app: App, on_ready: Callable[[int], None]) -> None:
+async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
     """Run the house with its windows until it is told to stop."""
     config = uvicorn.Config(
         create_app(app),
@@ -232,4 +234,4 @@ async def serve(app: App, on_ready: Callable[[int], None]) -> None:
     )
     async with app.running():
         with contextlib.suppress(KeyboardInterrupt):
-            await _Server(config, on_ready).serve()
+            await Server(config, on_ready).serve()

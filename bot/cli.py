@@ -61,7 +61,7 @@ def run(*, demo: bool = False) -> None:
     # What was loaded at the start lives as long as the process: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    uvloop.run(serve(app, lambda port: _welcome(settings, port)))
+    uvloop.run(serve(app, lambda server: _welcome(settings, server.port)))
 
 
 def _welcome(settings: Settings, port: int) -> None:

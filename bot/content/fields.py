@@ -178,6 +178,8 @@ class Fields:
         return Fields(self.document, path, {}, broken=True)
 
     def _words(self, key: str, value: Value, path: Path, clean: Callable[[str, markup.Complain], str]) -> str:
+        if value and isinstance(value, str) and markup.is_plain(value):
+            return value
         if value is None:
             if path[:-1] != self.path or path[-1] != key:
                 self.document.note(path, f"“{key}” có mục trống.")

@@ -150,6 +150,8 @@ class CardReader:
         return self._words(token.content, token, markup.rich)
 
     def _words(self, text: str, token: Token, clean: Callable[[str, markup.Complain], str]) -> str:
+        if markup.is_plain(text):
+            return text
         complain = self._origin.complain_at(self._line(token))
         return clean(self._origin.contacts.fill(text, complain), complain)
 

@@ -9,8 +9,8 @@ Complain = Callable[[int, str, str], None]
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=[^\s*])\*\*")
 # Stands for the markup of a bold stretch while the single stars are made safe.
 _HELD = "\ue000"
-# What makes a line worth a second look: anything but words, single spaces and stars.
-_SPECIAL = re.compile(r"[_`<>\[\]\\&\ue000]|\s\s|[^\S ]|^\s|\s$")
+# What makes a line worth a second look: anything but words and single spaces.
+_SPECIAL = re.compile(r"[*_`<>\[\]\\&{}\ue000]|\s\s|[^\S ]|^\s|\s$")
 _REFUSED = (
     (re.compile(r"!\[[^\]]*\]\("), "Tranh phải đứng riêng một đoạn.", "Để một dòng trống trước và sau tranh."),
     (
@@ -33,9 +33,14 @@ _EMPHASIS = re.compile(r"(?<!\*)\*(?=[^\s*])[^*\n]*(?<=[^\s*])\*(?!\*)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
+def is_plain(text: str) -> bool:
+    """Whether the line has nothing in it to read, fill in or refuse: most lines of a course."""
+    return _SPECIAL.search(text) is None
+
+
 def rich(text: str, complain: Complain) -> str:
     """One line of text that may hold `**bold**` and no other star."""
-    if not _SPECIAL.search(text) and ("*" not in text or "*" not in _BOLD.sub("", text)):
+    if is_plain(text) or is_plain(_BOLD.sub(lambda bold: bold[1], text)):
         return text
     text = _ESCAPED.sub(lambda found: "∗" if found[1] == "*" else found[1] if found[1] != "\\" else "∖", text)
     _refuse(text, complain)

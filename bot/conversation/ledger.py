@@ -152,7 +152,7 @@ def _letters(entry: Entry, now: datetime) -> list[dict[str, object]]:
     step, who, event = entry.step, entry.learner, entry.incoming
     letters = []
     for i, message in enumerate(step.messages):
-        edits = i == 0 and message.replaces and event.kind == "choice"
+        edits = i == 0 and message.replaces and step.is_in_place
         letters.append(
             outbox.letter(
                 who.id if step.joined is None else step.joined,

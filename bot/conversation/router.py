@@ -47,6 +47,10 @@ VERBS: Mapping[str, tuple[Handler, int]] = {
     "you": (you.press_you, 1),
     "data": (data.press_data, 1),
 }
+# What a press inside a lesson or a list leads to takes the place of what was pressed, where a channel can edit.
+# A lesson that begins is a new message: the promises above it, and what was learnt before, stay to be read.
+_IN_PLACE = frozenset({"go", "quiz", "ans", "on", "peek", "agree", "track", "lang", "you"})
+_IN_PLACE_COMMANDS = frozenset({"cmd:again", "cmd:lessons"})
 _NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1)}
 _LONGEST_NUMBER = 9
 
@@ -76,6 +80,7 @@ def press(turn: Turn, payload: str) -> None:
         place.stale(turn)
     else:
         turn.set(greeted=True)
+        turn.is_in_place = verb in _IN_PLACE or payload in _IN_PLACE_COMMANDS
         handler(turn, *arguments)
 
 

@@ -48,6 +48,8 @@ class Step(Struct, frozen=True):
     is_erased: bool = False
     joined: int | None = None
     """The learner this one has become part of."""
+    is_in_place: bool = False
+    """What is said may stand where the pressed button stood."""
 
 
 class Turn:
@@ -76,6 +78,7 @@ class Turn:
         self._blocked: bool | None = None
         self._is_erased = False
         self._joined: int | None = None
+        self.is_in_place = False
 
     @property
     def library(self) -> Library:
@@ -139,4 +142,5 @@ class Turn:
             self._blocked,
             self._is_erased,
             self._joined,
+            self.is_in_place,
         )

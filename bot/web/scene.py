@@ -44,6 +44,8 @@ class Shown(Struct, frozen=True):
     save: Choice | None
     """In the consent scene: the button that sends the ticks."""
     link: str
+    is_first: bool
+    """Its main button is the page's main one; all others step back."""
 
 
 class Scene(Struct, frozen=True):
@@ -75,7 +77,8 @@ def compose(posted: Sequence[Posted], said: str = "") -> Scene:
     stop, lines, mains = _dock(stage) if stage else (None, (), ())
     held = (*lines, *mains, *((stop,) if stop else ()))
     twice = _offered_twice(posted)
-    shown = tuple(show(p, (*held, *twice) if i == at else twice) for i, p in enumerate(posted))
+    first = next((i for i, p in enumerate(posted) if _has_main(p.message)), -1) if not mains else at
+    shown = tuple(show(p, (*held, *twice) if i == at else twice, is_first=i == first) for i, p in enumerate(posted))
     keys = [c.key for c in stage.choices if c.role == "answer" and c.key] if stage else []
     return Scene(
         shown=shown,
@@ -90,7 +93,7 @@ def compose(posted: Sequence[Posted], said: str = "") -> Scene:
     )
 
 
-def show(posted: Posted, held: Sequence[Choice] = ()) -> Shown:
+def show(posted: Posted, held: Sequence[Choice] = (), *, is_first: bool = False) -> Shown:
     """Sort one message's parts; what the dock already holds is left out."""
     message = posted.message
     after = tuple(b for b in message.blocks if message.scene == "feedback" and b.kind in _AFTER_ANSWERS)
@@ -106,6 +109,7 @@ def show(posted: Posted, held: Sequence[Choice] = ()) -> Shown:
         buttons=tuple(c for c in buttons if c is not save),
         save=save,
         link=message.link if urlsplit(message.link).scheme in {"http", "https"} else "",
+        is_first=is_first,
     )
 
 
@@ -133,6 +137,10 @@ def _save(message: Message) -> Choice | None:
     others = [c for c in message.choices if c.role != "answer"]
     named = (c for c in others if c.payload.startswith(CONSENTS))
     return next(named, next((c for c in others if c.role in {"main", "line"}), None))
+
+
+def _has_main(message: Message) -> bool:
+    return any(c.role == "main" for c in message.choices)
 
 
 def _offered_twice(posted: Sequence[Posted]) -> tuple[Choice, ...]:
