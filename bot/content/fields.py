@@ -98,6 +98,8 @@ class Fields:
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
+        if needed and not items:
+            self.wrong(f"“{key}” đang trống.", key=key)
         return tuple(self._words(key, item, (*self.path, key, n), markup.bare) for n, item in enumerate(items))
 
     def pairs(self, key: str) -> dict[str, str]:

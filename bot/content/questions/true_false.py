@@ -8,6 +8,7 @@ from bot.content.fields import Fields
 from bot.content.model import Option, Question
 from bot.content.questions import one_of
 from bot.content.questions.base import AskHint, Mark, Reading, Shown, read_common
+from bot.content.questions.typed import sign_key
 from bot.runtime.text import fold
 
 _LABELS = {"vi": ("Đúng", "Sai"), "en": ("True", "False")}
@@ -44,7 +45,7 @@ class TrueFalse:
         """One press is the whole answer."""
         return one_of.press(question, picked, key)
 
-    def read(self, question: Question, picked: str, words: str) -> Reading | None:
+    def read(self, question: Question, _picked: str, words: str) -> Reading | None:
         """Yes or no in any of their usual words, else a letter or number."""
         if len(words) > 40:
             return None
@@ -54,7 +55,8 @@ class TrueFalse:
             return None if is_other_word else Reading("A", is_complete=True)
         if folded in _NO:
             return Reading("B", is_complete=True)
-        return one_of.read(question, picked, words)
+        key = sign_key(question.options, words)
+        return Reading(key, is_complete=True) if key else None
 
     def mark(self, question: Question, picked: str) -> Mark:
         """Right when the sentence is what was said of it."""

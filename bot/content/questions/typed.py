@@ -35,6 +35,11 @@ def one_key(options: Sequence[Option], words: str) -> str | None:
     return _by_label(options, words, _same) or _by_sign(options, fold(words), words) or _by_label(options, words, _near)
 
 
+def sign_key(options: Sequence[Option], words: str) -> str | None:
+    """The letter of the choice named by a letter or number alone, or None."""
+    return _by_sign(options, fold(words), words) if len(words) <= LONGEST else None
+
+
 def many_keys(options: Sequence[Option], words: str) -> str | None:
     """The letters of the choices that the words name, in the order named, or None when any word names none."""
     if len(words) > LONGEST:
