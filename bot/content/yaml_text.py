@@ -19,6 +19,8 @@ Lines = dict[Path, int]
 
 # A lesson needs four levels; this keeps a file of brackets from eating the stack.
 _DEEPEST = 20
+_MOST_OPEN = 50
+_BRACKET = re.compile(r"[\[\]{}]")
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,15}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _WORDS: dict[str, Value] = {
@@ -59,18 +61,31 @@ def plain(written: str) -> Value:
 
 def slow(text: str) -> tuple[Value, Lines]:
     """Read any YAML a lesson may use, with the line (from 1) of every key and item. Raises `BadYamlError`."""
+    _refuse_towers(text)
     try:
-        root = YAML(pure=True).compose(text)
+        root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadYamlError(mark.line + 1 if mark else 1, f"YAML viết chưa đúng: {error.problem}.", _HINT) from None
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError:
+        raise BadYamlError(1, _TOO_DEEP) from None
+    except (YAMLError, ValueError) as error:
         raise BadYamlError(1, f"YAML viết chưa đúng: {str(error).splitlines()[0]}.", _HINT) from None
     lines: Lines = {}
     return (None if root is None else _value(root, (), lines, set())), lines
 
 
 _HINT = "Xem lại dấu cách đầu dòng và dấu hai chấm; câu có “: ” hoặc “ #” thì đặt trong ngoặc kép."
+_TOO_DEEP = "Lồng nhau quá sâu."
+
+
+def _refuse_towers(text: str) -> None:
+    """Open brackets cost the whole reader the square of their number: two thousand take ten seconds."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _MOST_OPEN:
+            raise BadYamlError(text.count("\n", 0, bracket.start()) + 1, _TOO_DEEP)
 
 
 def _value(node: Node, path: Path, lines: Lines, seen: set[int]) -> Value:
@@ -81,7 +96,7 @@ def _value(node: Node, path: Path, lines: Lines, seen: set[int]) -> Value:
         raise BadYamlError(line, "Không dùng & và * (neo) của YAML.", "Viết lại nội dung, hoặc đặt trong ngoặc kép.")
     seen.add(id(node))
     if len(path) > _DEEPEST:
-        raise BadYamlError(line, "Lồng nhau quá sâu.")
+        raise BadYamlError(line, _TOO_DEEP)
     if str(node.tag).startswith("!"):
         raise BadYamlError(line, "Không dùng dấu ! ở đầu.", "Đặt câu trong ngoặc kép.")
     if isinstance(node, MappingNode):
