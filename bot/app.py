@@ -1,8 +1,8 @@
 """The one place where everything is put together, started and stopped."""
 
 import asyncio
-import contextlib
 import importlib
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Protocol, cast
@@ -210,6 +210,21 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready = on_ready
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Close the windows on Ctrl-C or SIGTERM, and nothing more.
+
+        uvicorn would raise the signal again afterwards, and so cut off the senders that are just finishing.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Open the windows, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
@@ -233,5 +248,4 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
         h11_max_incomplete_event_size=64 * 1024,
     )
     async with app.running():
-        with contextlib.suppress(KeyboardInterrupt):
-            await Server(config, on_ready).serve()
+        await Server(config, on_ready).serve()
