@@ -12,12 +12,16 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-_SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
+_SETTINGS = "-c listen_addresses='' -c max_connections=200"
+_HASTY = "-c fsync=off -c full_page_writes=off"
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server, give the address of its `postgres` database, and stop it."""
+def server(*, is_durable: bool = False) -> Iterator[str]:
+    """Start a server, give the address of its `postgres` database, and stop it.
+
+    The suite has no power cut to fear; a measurement pays for commits that reach the disk.
+    """
     home = Path(tempfile.mkdtemp(prefix="hocso-pg-", dir="/tmp"))
     home.chmod(0o755)
     binaries, data, user = _binaries(home), home / "data", {}
@@ -32,7 +36,8 @@ def server() -> Iterator[str]:
         assert done.returncode == 0, done.stderr
 
     call("initdb", "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    call("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", f"{_SETTINGS} -k {data}", "start")
+    options = f"{_SETTINGS}{'' if is_durable else f' {_HASTY}'} -k {data}"
+    call("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={data}"
     finally:
