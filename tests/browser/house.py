@@ -3,8 +3,9 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,11 +13,37 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.app import App
 from bot.migrations.run import upgrade
 from bot.web.identity import Identities, fresh_address
 from bot.web.server import create_app
+from tests.conftest import settings_for
 from tests.web.fakes import KEY, ToldHouse, web_settings
 from tests.web.samples import REMINDER, SCENES
+
+
+class Gallery(NamedTuple):
+    """Where the gallery is open, and the house behind it."""
+
+    base: str
+    house: ToldHouse
+
+    def scene(self, name: str) -> str:
+        """The address that shows one scene."""
+        return f"{self.base}/canh/{name}"
+
+
+class Town(NamedTuple):
+    """Where the real house is open, and the house itself."""
+
+    base: str
+    house: App
+
+    def count(self, kind: str) -> int:
+        """How many facts of a kind were ever recorded."""
+        with self.house.read() as connection:
+            found = connection.exec_driver_sql("SELECT count(*) FROM fact WHERE kind = ?", (kind,)).scalar()
+        return int(found or 0)
 
 
 def gallery(folder: Path) -> tuple[Starlette, ToldHouse]:
@@ -37,6 +64,20 @@ def gallery(folder: Path) -> tuple[Starlette, ToldHouse]:
 
     app = Starlette(routes=[Route("/canh/{name}", enter), Mount("/", windows)])
     return app, house
+
+
+def whole(folder: Path) -> tuple[Starlette, App]:
+    """The real house with the small course, opened and closed by the server."""
+    house = App(settings_for(f"sqlite:///{folder / 'hocso.db'}"))
+    house.prepare(with_demo=True)
+    windows = create_app(house, beat=0.3)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with house.running():
+            yield
+
+    return Starlette(routes=[Mount("/", windows)], lifespan=lifespan), house
 
 
 @contextlib.contextmanager

@@ -80,7 +80,7 @@
     forget();
     const words = document.getElementById("cau");
     if (words) words.value = "";
-    const start = thread.querySelector("h2, h1:not(.visually-hidden)") || thread;
+    const start = thread.querySelector("h2") || thread.querySelector("h1:not(.visually-hidden)") || thread;
     start.setAttribute("tabindex", "-1");
     start.focus({ preventScroll: true });
     window.scrollTo(0, 0);
