@@ -38,8 +38,12 @@ class Talk:
         """Anything at all."""
         number = len(self.sent) + 1
         event = Incoming(
-            channel=self.channel, account="local", external_id=f"{self.name}.{number}", address=self.name,
-            sent_at=self.clock.now(), **fields,
+            channel=self.channel,
+            account="local",
+            external_id=f"{self.name}.{number}",
+            address=self.name,
+            sent_at=self.clock.now(),
+            **fields,
         )
         outcome = self.redo(event)
         self.sent.append(event)

@@ -89,7 +89,16 @@ def test_every_wrong_setting_gets_its_own_sentence() -> None:
         TIMEZONE="Mars/Base", LOG_LEVEL="LOUD", LESSONS_DIR="/nowhere",
     )  # fmt: skip
     assert done.returncode == 2
-    for name in ("DATABASE_URL", "PORT", "PUBLIC_URL", "SECRET_KEY", "TELEGRAM_TOKEN", "TIMEZONE", "LOG_LEVEL", "LESSONS_DIR"):
+    for name in (
+        "DATABASE_URL",
+        "PORT",
+        "PUBLIC_URL",
+        "SECRET_KEY",
+        "TELEGRAM_TOKEN",
+        "TIMEZONE",
+        "LOG_LEVEL",
+        "LESSONS_DIR",
+    ):
         assert f"HOCSO_{name}:" in done.stderr, name
     assert "Traceback" not in done.stderr
     assert "short" not in done.stderr

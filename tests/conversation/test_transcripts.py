@@ -76,4 +76,13 @@ def test_a_duplicate_of_every_event_changes_nothing(path: Path, lan: Talk, app: 
 
 def test_there_is_a_conversation_for_every_dialogue() -> None:
     told = {path.stem for path in FILES}
-    assert {"bat-dau", "hoc-het-mot-bai", "hoc-bang-chu", "on-lai", "lua-chon", "du-lieu", "la-lung", "tieng-anh"} <= told
+    assert {
+        "bat-dau",
+        "hoc-het-mot-bai",
+        "hoc-bang-chu",
+        "on-lai",
+        "lua-chon",
+        "du-lieu",
+        "la-lung",
+        "tieng-anh",
+    } <= told

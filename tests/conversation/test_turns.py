@@ -56,7 +56,9 @@ def test_any_payload_at_any_place_gets_a_sentence(payload: str, lan: Talk) -> No
         assert "trục trặc" not in lan.says
 
 
-@pytest.mark.parametrize("words", ["x" * 10_000, "Ạ" * 5_000, "\u202e\u0000\ufeff", "👩‍👩‍👧" * 50, "a\u0323" * 300, "\n\n\n"])
+@pytest.mark.parametrize(
+    "words", ["x" * 10_000, "Ạ" * 5_000, "\u202e\u0000\ufeff", "👩‍👩‍👧" * 50, "a\u0323" * 300, "\n\n\n"]
+)
 def test_strange_text_gets_a_sentence_and_loses_nothing(words: str, lan: Talk, app: App) -> None:
     lan.types("học").types("tiếp").types(words)
     assert "trục trặc" not in lan.says
@@ -64,7 +66,19 @@ def test_strange_text_gets_a_sentence_and_loses_nothing(words: str, lan: Talk, a
 
 
 def test_every_payload_offered_fits_the_tightest_channel(lan: Talk, app: App) -> None:
-    acts = ["học", "tiếp", "tiếp", "tiếp", "a", "xem lại thẻ", "các bài", "lựa chọn", "dữ liệu", "ngôn ngữ", "gọi tôi là"]
+    acts = [
+        "học",
+        "tiếp",
+        "tiếp",
+        "tiếp",
+        "a",
+        "xem lại thẻ",
+        "các bài",
+        "lựa chọn",
+        "dữ liệu",
+        "ngôn ngữ",
+        "gọi tôi là",
+    ]
     for words in acts:
         lan.types(words)
         for message in lan.screen:
@@ -197,7 +211,9 @@ def test_a_code_on_the_same_person_is_refused_and_loses_nothing(lan: Talk, app: 
     assert "Bạn đã học xong 1" in lan.types("tiến độ").says
 
 
-def test_whoever_is_in_a_lesson_finishes_the_version_they_began(database_url: str, clock: FrozenClock, tmp_path: Path) -> None:
+def test_whoever_is_in_a_lesson_finishes_the_version_they_began(
+    database_url: str, clock: FrozenClock, tmp_path: Path
+) -> None:
     lessons, quizzes = tmp_path / "lessons", tmp_path / "quizzes"
     shutil.copytree(COURSE / "lessons", lessons)
     shutil.copytree(COURSE / "quizzes", quizzes)

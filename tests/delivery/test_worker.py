@@ -42,7 +42,13 @@ class Post:
     def owes(self, address: str, *titles: str, **more: object) -> None:
         letters = [
             outbox.letter(
-                self.learner, ("fake", "1", address), Message(title=t), self.clock.now(), turn=1, is_mailbox=False, **more
+                self.learner,
+                ("fake", "1", address),
+                Message(title=t),
+                self.clock.now(),
+                turn=1,
+                is_mailbox=False,
+                **more,
             )
             for t in titles
         ]
@@ -129,7 +135,13 @@ async def test_a_refused_message_ends_with_its_reason_and_the_next_goes_on(post:
 
 async def test_whoever_left_gets_nothing_more_and_is_remembered(post: Post) -> None:
     with post.app.writer.begin() as connection:
-        row = {"learner_id": post.learner, "channel": "fake", "account": "1", "address": "lan", "since": post.clock.now()}
+        row = {
+            "learner_id": post.learner,
+            "channel": "fake",
+            "account": "1",
+            "address": "lan",
+            "since": post.clock.now(),
+        }
         connection.execute(insert(identity), row)
     post.owes("lan", "một", "hai")
     post.channel.script["lan"].append(Unreachable())
