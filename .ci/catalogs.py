@@ -53,7 +53,7 @@ def update() -> None:
 
 
 def mistakes(language: str) -> Iterator[str]:
-    """What is missing, left over or does not fit. Vietnamese may be empty: the sentence in the program is Vietnamese."""
+    """What is missing, left over or does not fit; Vietnamese may be empty, for the program speaks it."""
     catalog, program = read(language), gathered()
     wanted = {message.id for message in program if message.id}
     have = {message.id: message for message in catalog if message.id}

@@ -11,7 +11,6 @@ from bot.conversation.models import conversation, incoming
 from bot.delivery.models import delivery
 from bot.learning.models import fact, progress, review, study_week
 from bot.membership.models import consent, identity, learner
-from bot.runtime.clock import FrozenClock
 from tests.people import Talk, rows
 
 FOLDER = Path(__file__).parents[1] / "transcripts"

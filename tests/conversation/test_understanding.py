@@ -35,7 +35,8 @@ def test_commands_are_heard_however_they_are_typed(words: str, name: str) -> Non
 
 @pytest.mark.parametrize(
     ("words", "payload"),
-    [("a", "ans:1:0:A"), ("B.", "ans:1:0:B"), ("câu b", "ans:1:0:B"), ("đáp án là A", "ans:1:0:A"), ("chọn B", "ans:1:0:B"),
+    [("a", "ans:1:0:A"), ("B.", "ans:1:0:B"), ("câu b", "ans:1:0:B"), ("đáp án là A", "ans:1:0:A"),
+     ("chọn B", "ans:1:0:B"),
      ("cup may hoi nguoi nha", "ans:1:0:B"), ("Đọc mã cho nhanh", "ans:1:0:A")],
 )  # fmt: skip
 def test_what_is_offered_can_be_typed(words: str, payload: str) -> None:
