@@ -27,7 +27,9 @@ SENT: Final = "sent"
 FAILED: Final = "failed"
 EXPIRED: Final = "expired"
 UNREACHABLE: Final = "unreachable"
-_ACTIVE = text("state IN ('queued', 'sending')")
+# As it stands in the indexes: a database uses them only for a query that says the same, word for word.
+OWED: Final = "state IN ('queued', 'sending')"
+_OWED = text(OWED)
 
 delivery = Table(
     "delivery",
@@ -53,7 +55,8 @@ delivery = Table(
     Column("sent_at", UtcDateTime),
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'unreachable')", name="state"),
     Index("ix_delivery_address", "channel", "account", "address", "id"),
-    Index("ix_delivery_active", "channel", "account", "priority", "id", sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+    Index("ix_delivery_active", "channel", "account", "priority", "id", sqlite_where=_OWED, postgresql_where=_OWED),
+    Index("ix_delivery_owed", "channel", "account", "address", "id", sqlite_where=_OWED, postgresql_where=_OWED),
     # Ids must never be given twice, even after the newest row is gone: order and "after this id" hang on them.
     sqlite_autoincrement=True,
 )

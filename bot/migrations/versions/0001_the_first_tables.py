@@ -111,6 +111,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('queued', 'sending')"),
         )
         batch_op.create_index("ix_delivery_address", ["channel", "account", "address", "id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_owed",
+            ["channel", "account", "address", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        )
 
     op.create_table(
         "fact",
