@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ _UNPRINTABLE = re.compile(
 )
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 _NOTHING = "…"
+_READ_KEPT = 4096
 
 
 class Words(Struct, frozen=True):
@@ -133,9 +135,10 @@ def picked(choice: Choice, words: str) -> str:
     return f"{mark} {words}".strip()
 
 
+@lru_cache(_READ_KEPT)
 def flat(words: str) -> str:
     """One line without markup: what a button, a heading or a caption can hold."""
-    return " ".join("".join(run for run, _ in line) for line in _lines(words))
+    return " ".join("".join(run for run, _ in line) for line in _read(words))
 
 
 def units(words: str) -> int:
@@ -232,13 +235,19 @@ def _spoken(label: str) -> str:
 
 def _lines(words: str) -> Paragraph:
     """Words as lines of runs: cleaned, in NFC, the markup read."""
+    return list(_read(words))
+
+
+# Authors' sentences and buttons come again and again; reading one costs ten times more than finding it.
+@lru_cache(_READ_KEPT)
+def _read(words: str) -> tuple[Line, ...]:
     clean = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", words))
-    return [_runs(line) for part in clean.splitlines() if (line := _SPACES.sub(" ", part).strip())]
+    return tuple(_runs(line) for part in clean.splitlines() if (line := _SPACES.sub(" ", part).strip()))
 
 
 def _flat_line(words: str) -> Line:
     """Words as one single line of runs."""
-    lines = _lines(" ".join(words.split()))
+    lines = _read(" ".join(words.splitlines()))
     return lines[0] if lines else ()
 
 

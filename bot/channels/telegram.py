@@ -28,7 +28,6 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 from aiogram.types import (
     BufferedInputFile,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
     InputMediaPhoto,
@@ -56,7 +55,7 @@ _TOKEN = re.compile(r"([0-9]+):[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _WEBHOOK_CONNECTIONS = 40
 _POLL_SECONDS = 25
-_LAID_OUT_KEPT = 2048
+_WRITTEN_KEPT = 4096
 _HALF_SENT_KEPT = 1000
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UPDATES = msgspec.json.Decoder(list[Raw])
@@ -133,10 +132,9 @@ class TelegramChannel:
         self._words = words or {}
         self._clock = clock or SystemClock()
         self._timeouts = timeouts or Timeouts()
-        self._session = LeanSession(Wire(token, api_url, self._timeouts))
+        self._wire = Wire(token, api_url, self._timeouts)
+        self._session = LeanSession(self._wire)
         self._bot = Bot(token, session=self._session)
-        # The same card goes to many learners: it is laid out once.
-        self._known_layout = lru_cache(_LAID_OUT_KEPT)(self._lay_out)
         self._half_sent: dict[Outgoing, int] = {}
         self._hook_is_off = False
         self._errands: set[asyncio.Task[None]] = set()
@@ -152,7 +150,7 @@ class TelegramChannel:
         """
         chat = _chat(outgoing.address)
         message = self._pictures.only_readable(outgoing.message)
-        steps = self._lay_out(message) if message.attachment else self._known_layout(message)
+        steps = lay_out(message, self._words.get(message.locale, VIETNAMESE))
         number, kind = referred(outgoing.edit_ref)
         edited = await self._edit(chat, (number, kind), steps, message) if number else ""
         if edited:
@@ -214,9 +212,6 @@ class TelegramChannel:
         await asyncio.gather(*self._errands)
         await self._session.close()
 
-    def _lay_out(self, message: Message) -> tuple[Step, ...]:
-        return lay_out(message, self._words.get(message.locale, VIETNAMESE))
-
     async def _send_all(self, chat: int, steps: Sequence[Step], outgoing: Outgoing) -> str:
         """Make all calls of a message; after a failure the next try goes on where this one stopped."""
         reference = ""
@@ -240,11 +235,8 @@ class TelegramChannel:
             return await self._send_photo(chat, step, message.picture)
         if step.kind == "file" and message.attachment:
             return await self._send_file(chat, step, message.attachment)
-        method = SendMessage(
-            chat_id=chat,
-            **_words(step),
-        )
-        return str((await self._sent(method)).message_id)
+        result = await self._wire.ask(SendMessage.__api_method__, {"chat_id": chat, **_text_fields(step)})
+        return str(read_sent(result).message_id)
 
     async def _send_photo(self, chat: int, step: Step, picture: Picture) -> str:
         def call(photo: str | InputFile) -> SendPhoto:
@@ -283,12 +275,8 @@ class TelegramChannel:
         return f"{number}p" if is_photo else str(number)
 
     async def _edit_text(self, chat: int, number: int, step: Step) -> None:
-        method = EditMessageText(
-            chat_id=chat,
-            message_id=number,
-            **_words(step),
-        )
-        await self._session.ask(method)
+        fields = {"chat_id": chat, "message_id": number, **_text_fields(step)}
+        await self._wire.ask(EditMessageText.__api_method__, fields)
 
     async def _edit_photo(self, chat: int, number: int, step: Step, picture: Picture) -> None:
         def call(photo: str | InputFile) -> EditMessageMedia:
@@ -367,34 +355,33 @@ def _chat(address: str) -> int:
         raise Unreachable("The address is not a Telegram chat.") from None
 
 
-def _words(step: Step) -> dict[str, Any]:
-    """A text with its bold places and buttons; links in it open no preview."""
-    words = step.words or Styled("")
-    return {
-        "text": words.text,
-        "entities": _bold(words.entities),
-        "link_preview_options": _NO_PREVIEW,
-        "reply_markup": _markup(step.rows),
-    }
+def _text_fields(step: Step) -> dict[str, Any]:
+    """A text with its bold places and buttons: what sending and editing take beside the address."""
+    written = _written(step.words or Styled(""))
+    return {**written, "reply_markup": _keyboard(step.rows)} if step.rows else written
+
+
+@lru_cache(_WRITTEN_KEPT)
+def _written(words: Styled) -> dict[str, Any]:
+    """A text as aiogram checks and writes it, once for all who get the same."""
+    method = SendMessage(chat_id=0, text=words.text, entities=_bold(words.entities), link_preview_options=_NO_PREVIEW)
+    return method.model_dump(exclude={"chat_id"}, exclude_unset=True, exclude_none=True)
+
+
+def _keyboard(rows: Rows) -> dict[str, Any]:
+    """The buttons as aiogram writes them; its models would cost more here than the rest of a send together."""
+    return {"inline_keyboard": [[{"text": face, "callback_data": sends} for face, sends in row] for row in rows]}
 
 
 def _caption(step: Step) -> dict[str, Any]:
-    """The same below a picture or a file."""
+    """The words and buttons below a picture or a file."""
     words = step.words or Styled("")
     return {
         "caption": words.text or None,
         "caption_entities": _bold(words.entities),
-        "reply_markup": _markup(step.rows),
+        "reply_markup": InlineKeyboardMarkup.model_validate(_keyboard(step.rows)) if step.rows else None,
     }
 
 
-@lru_cache(_LAID_OUT_KEPT)
 def _bold(entities: tuple[Entity, ...]) -> list[MessageEntity] | None:
     return [MessageEntity(type=e.type, offset=e.offset, length=e.length) for e in entities] or None
-
-
-@lru_cache(_LAID_OUT_KEPT)
-def _markup(rows: Rows) -> InlineKeyboardMarkup | None:
-    """The buttons as aiogram's own, made once for all who are shown the same."""
-    keyboard = [[InlineKeyboardButton(text=face, callback_data=sends) for face, sends in row] for row in rows]
-    return InlineKeyboardMarkup(inline_keyboard=keyboard) if keyboard else None

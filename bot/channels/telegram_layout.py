@@ -1,9 +1,11 @@
 """How a message is laid out on Telegram: which calls it takes, and which buttons stand under the last one."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.channels.message import BUTTON_LIMIT, Choice, Message
 from bot.channels.rendering import Styled, Words, flat, picked, split, styled, units
@@ -12,6 +14,7 @@ TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 _LETTERS_IN_A_ROW = 5
 _SMALL_IN_A_ROW = 3
+_TOLD_KEPT = 4096
 
 Button = tuple[str, str]
 """What stands on it, and what it sends."""
@@ -28,13 +31,25 @@ class Step(Struct, frozen=True):
 
 def lay_out(message: Message, words: Words) -> tuple[Step, ...]:
     """All calls: a short text goes under its picture or file, a long one after it; the last has the buttons."""
-    whole, rows = styled(message, words), button_rows(message.choices)
+    whole, rows = _told(message, words), button_rows(message.choices)
     media: list[Step] = [Step("photo")] if message.picture else []
     media += [Step("file")] if message.attachment else []
     if len(media) == 1 and units(whole.text) <= CAPTION_UNITS:
         return (Step(media[0].kind, whole, rows),)
     *first, last = split(whole, TEXT_UNITS)
     return (*media, *(Step("text", piece) for piece in first), Step("text", last, rows))
+
+
+def _told(message: Message, words: Words) -> Styled:
+    """The text; what goes to many is laid out once, for only what the buttons send differs from learner to learner."""
+    if message.attachment:
+        return styled(message, words)
+    return _told_once(replace(message, choices=tuple(replace(choice, payload="") for choice in message.choices)), words)
+
+
+@lru_cache(_TOLD_KEPT)
+def _told_once(message: Message, words: Words) -> Styled:
+    return styled(message, words)
 
 
 def button_rows(choices: Sequence[Choice]) -> Rows:

@@ -8,12 +8,14 @@ from pathlib import Path
 import aiogram.methods
 import pytest
 import telegram as ptb
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.base import Channel, Incoming, NoAnswer, Outgoing, Rejected, TryLater
 from bot.channels.message import Answered, Attachment, Block, Choice, Message, Picture
 from bot.channels.message import text as paragraphs
 from bot.channels.rendering import Words
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import TelegramChannel, _keyboard
+from bot.channels.telegram_layout import button_rows
 from tests.channels.conftest import PNG
 from tests.doubles.botapi import BotApi, Person
 
@@ -73,6 +75,24 @@ async def test_words_arrive_with_bold_and_buttons(telegram: TelegramChannel, api
     assert call.form == "json"
     assert set(call.given) == {"chat_id", "text", "entities", "link_preview_options", "reply_markup"}
     assert call.given["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_the_same_words_carry_each_learners_own_buttons(
+    telegram: TelegramChannel, api: BotApi, hong: Person
+) -> None:
+    """Texts are laid out once for all; what their buttons send is not."""
+    lan = api.person("Chị Lan")
+    lan.starts()
+    for person in (hong, lan):
+        await telegram.send(to(person, Message(title="Thẻ", choices=(Choice(f"go:{person.id}", "Tiếp"),))))
+    assert [person.last().rows for person in (hong, lan)] == [[[("Tiếp", f"go:{p.id}")]] for p in (hong, lan)]
+
+
+def test_the_keyboard_is_what_aiogram_would_write() -> None:
+    rows = button_rows(QUESTION.choices)
+    keys = [[InlineKeyboardButton(text=face, callback_data=sends) for face, sends in row] for row in rows]
+    written = InlineKeyboardMarkup(inline_keyboard=keys).model_dump(exclude_unset=True, exclude_none=True)
+    assert _keyboard(rows) == written
 
 
 async def test_two_short_answers_stand_on_their_buttons(telegram: TelegramChannel, hong: Person) -> None:
