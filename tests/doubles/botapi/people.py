@@ -136,7 +136,7 @@ class Person:
         return self.sees()[-1]
 
     async def gets(self, *, within: float = 10.0) -> Shown:
-        """Waits for a change on the screen since the last deed or the last change waited for; the newest message."""
+        """Waits for something new to read since the last deed, or since the last wait; the newest message."""
         await self._api.until(lambda: self.changes > self._seen_changes, within)
         self._seen_changes += 1
         return self.last()
@@ -150,15 +150,12 @@ class Person:
     def show(self, shown: Shown) -> None:
         """A message arrives or changes."""
         self.screen[shown.message_id] = shown
-        self._changed()
+        self.changes += 1
+        self._api.tell()
 
     def hide(self, message_id: int) -> None:
-        """A message is taken away."""
+        """A message is taken away; nothing new is to be read for that."""
         del self.screen[message_id]
-        self._changed()
-
-    def _changed(self) -> None:
-        self.changes += 1
         self._api.tell()
 
     def _acts(self) -> None:
