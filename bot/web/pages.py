@@ -57,7 +57,7 @@ class Pages:
 
     def push(self, shown: Shown, locale: str) -> str:
         """One message on its own, to be added to a page that is already open."""
-        return self._environments[locale].get_template("push.html").render(one=shown, nonce="", path="/chat")
+        return self._environments[locale].get_template("push.html").render(one=shown)
 
     def app_words(self, locale: str) -> dict[str, str]:
         """What the phone shows beside the icon on its home screen."""

@@ -70,6 +70,11 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
     return app
 
 
+def create_watch(house: House) -> Starlette:
+    """The one window of a process that only sends: for whoever watches over it."""
+    return Starlette(routes=_watch_routes(Health(house)))
+
+
 def _chat_routes(chat: Chat, streams: Streams, attachments: Attachments) -> list[BaseRoute]:
     return [
         Route("/", chat.show),
@@ -111,9 +116,12 @@ def _page_routes(plain: PlainPages, pages: Pages, assets: Assets, pictures: Pict
 def _machine_routes(hook: hooks.Hooks, health: Health) -> list[BaseRoute]:
     return [
         Route("/hooks/telegram", hook.telegram, methods=["POST"], max_body_size=hooks.BODY_LIMIT),
-        Route("/healthz", health.is_alive),
-        Route("/readyz", health.is_ready),
+        *_watch_routes(health),
     ]
+
+
+def _watch_routes(health: Health) -> list[BaseRoute]:
+    return [Route("/healthz", health.is_alive), Route("/readyz", health.is_ready)]
 
 
 async def _to_the_page(request: Request) -> Response:

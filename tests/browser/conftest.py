@@ -23,10 +23,6 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.name.startswith("test_") and is_left_out() else None
 
 
-def pytest_report_header() -> str | None:
-    return _LINE if is_left_out() else None
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if is_left_out():
         terminalreporter.write_line(_LINE)

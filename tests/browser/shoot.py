@@ -14,6 +14,8 @@ from tests.browser.house import gallery, served
 from tests.web.samples import SCENES
 
 LOOKS = {"sang": ("100", "light"), "toi": ("100", "dark"), "chu200": ("200", "light")}
+PAGES = ("du-lieu", "khong-co", "ngoai-tuyen")
+OPENED = ("mo-co-chu", "mo-danh-muc")
 STILL = """() => { for (const e of document.querySelectorAll('.dock,.chat-head')) e.style.position = 'static'; }"""
 
 
@@ -28,7 +30,10 @@ def shoot(browser: Browser, base: str, folder: Path, name: str) -> None:
         )
         context.add_cookies([{"name": "hocso_look", "value": f"{size}-{theme}", "url": base}])
         page = context.new_page()
-        page.goto(f"{base}/canh/{name}")
+        scene = "02-the" if name in OPENED else name
+        page.goto(f"{base}/{name}" if name in PAGES else f"{base}/canh/{scene}")
+        if name in OPENED:
+            page.locator("summary").nth(OPENED.index(name)).click()
         page.evaluate("() => document.fonts.ready.then(() => true)")
         page.screenshot(path=folder / f"{name}-{look}.png")
         page.evaluate(STILL)
@@ -40,7 +45,7 @@ def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as store, served(gallery(Path(store))[0]) as base, sync_playwright() as play:
         browser = launch(play)
-        for name in names or SCENES:
+        for name in names or (*SCENES, *PAGES, *OPENED):
             shoot(browser, base, folder, name)
         browser.close()
 
