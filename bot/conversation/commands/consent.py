@@ -26,7 +26,21 @@ def quiet(turn: Turn, rest: str) -> None:
     )
 
 
-COMMAND = Command("consent", ("lựa chọn", "lưu kết quả", "lưu kết quả học", "đồng ý", "ghi nhận", "consent"), run)
+COMMAND = Command(
+    "consent",
+    (
+        "lựa chọn",
+        "lưu kết quả",
+        "lưu kết quả học",
+        "đồng ý",
+        "ghi nhận",
+        "consent",
+        "choices",
+        "my choices",
+        "save my results",
+    ),
+    run,
+)
 QUIET = Command(
     "quiet",
     (
@@ -38,6 +52,9 @@ QUIET = Command(
         "không nhận tin",
         "hủy nhắc",
         "unsubscribe",
+        "quiet",
+        "no reminders",
+        "stop reminders",
     ),
     quiet,
 )

@@ -124,5 +124,16 @@ def _erase(turn: Turn) -> None:
 
 
 COMMAND = Command(
-    "data", ("dữ liệu của tôi", "dữ liệu", "dữ liệu cá nhân", "xóa dữ liệu", "xóa dữ liệu của tôi", "my data"), run
+    "data",
+    (
+        "dữ liệu của tôi",
+        "dữ liệu",
+        "dữ liệu cá nhân",
+        "xóa dữ liệu",
+        "xóa dữ liệu của tôi",
+        "my data",
+        "see my data",
+        "delete my data",
+    ),
+    run,
 )

@@ -35,4 +35,6 @@ def run(turn: Turn, rest: str) -> None:
     )
 
 
-COMMAND = Command("help", ("trợ giúp", "giúp", "giúp với", "giúp tôi", "hướng dẫn", "help", "chữ nhắn được"), run)
+COMMAND = Command(
+    "help", ("trợ giúp", "giúp", "giúp với", "giúp tôi", "hướng dẫn", "help", "help me", "chữ nhắn được"), run
+)

@@ -36,5 +36,20 @@ def _next(turn: Turn) -> None:
 
 
 COMMAND = Command(
-    "learn", ("học", "học bài", "học tiếp", "học luôn", "học thử", "vào học", "học bài tiếp", "bài mới", "learn"), run
+    "learn",
+    (
+        "học",
+        "học bài",
+        "học tiếp",
+        "học luôn",
+        "học thử",
+        "vào học",
+        "học bài tiếp",
+        "bài mới",
+        "learn",
+        "start learning",
+        "keep learning",
+        "next lesson",
+    ),
+    run,
 )

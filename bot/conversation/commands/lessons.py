@@ -68,6 +68,9 @@ COMMAND = Command(
         "menu",
         "chủ đề khác",
         "lessons",
+        "all lessons",
+        "see all lessons",
+        "other subjects",
     ),
     run,
 )

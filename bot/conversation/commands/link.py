@@ -82,4 +82,4 @@ def _refuse(turn: Turn, sentence: str) -> None:
     )
 
 
-COMMAND = Command("link", ("nối máy", "nối", "liên kết", "lấy mã mới", "link"), run)
+COMMAND = Command("link", ("nối máy", "nối", "liên kết", "lấy mã mới", "link", "get a new code"), run)

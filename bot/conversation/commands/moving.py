@@ -46,9 +46,28 @@ def stop(turn: Turn, rest: str) -> None:
 
 NEXT = Command(
     "next",
-    ("tiếp", "tiếp tục", "tiếp theo", "xem tiếp", "câu tiếp", "thẻ tiếp", "sang", "next", "ok", "rồi", "vâng", "ừ"),
+    (
+        "tiếp",
+        "tiếp tục",
+        "tiếp theo",
+        "xem tiếp",
+        "câu tiếp",
+        "thẻ tiếp",
+        "sang",
+        "next",
+        "go on",
+        "continue",
+        "ok",
+        "rồi",
+        "vâng",
+        "ừ",
+    ),
     go_on,
 )
-BACK = Command("back", ("quay lại", "lùi", "lùi lại", "trở lại", "thẻ trước", "xem lại thẻ", "back"), go_back)
-AGAIN = Command("again", ("nhắc lại", "xem lại", "nói lại", "về câu hỏi", "again"), show_again)
-STOP = Command("stop", ("dừng", "dừng lại", "nghỉ", "để lúc khác", "thoát", "tạm dừng", "stop"), stop)
+BACK = Command(
+    "back",
+    ("quay lại", "lùi", "lùi lại", "trở lại", "thẻ trước", "xem lại thẻ", "back", "go back", "see the card again"),
+    go_back,
+)
+AGAIN = Command("again", ("nhắc lại", "xem lại", "nói lại", "về câu hỏi", "again", "to the question"), show_again)
+STOP = Command("stop", ("dừng", "dừng lại", "nghỉ", "để lúc khác", "thoát", "tạm dừng", "stop", "later"), stop)

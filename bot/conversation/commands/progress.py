@@ -64,5 +64,17 @@ def _nothing_yet(turn: Turn) -> None:
 
 
 COMMAND = Command(
-    "progress", ("tiến độ", "xem tiến độ", "kết quả", "xem kết quả", "điểm", "thành tích", "progress"), run
+    "progress",
+    (
+        "tiến độ",
+        "xem tiến độ",
+        "kết quả",
+        "xem kết quả",
+        "điểm",
+        "thành tích",
+        "progress",
+        "my progress",
+        "see my progress",
+    ),
+    run,
 )
