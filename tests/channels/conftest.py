@@ -37,8 +37,15 @@ def lessons(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def telegram(api: BotApi, lessons: Path) -> AsyncIterator[TelegramChannel]:
-    timeouts = Timeouts(connect=2.0, answer=0.3, pause=0.01)
-    channel = TelegramChannel(api.token, api.url, SECRET, lessons, timeouts=timeouts)
+    channel = TelegramChannel(api.token, api.url, SECRET, lessons, timeouts=Timeouts(pause=0.01))
+    yield channel
+    await channel.close()
+
+
+@pytest.fixture
+async def impatient(api: BotApi) -> AsyncIterator[TelegramChannel]:
+    """The same, for tests in which no answer ever comes."""
+    channel = TelegramChannel(api.token, api.url, timeouts=Timeouts(answer=0.2))
     yield channel
     await channel.close()
 

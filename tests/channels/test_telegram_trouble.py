@@ -111,10 +111,10 @@ async def test_a_page_from_something_in_between(
     ("trouble", "is_shown"), [("refuse", False), ("silence", False), ("lost", True), ("late", True)]
 )
 async def test_no_answer_after_the_request_left_is_ambiguous(
-    telegram: TelegramChannel, api: BotApi, hong: Person, trouble: Any, is_shown: bool
+    impatient: TelegramChannel, api: BotApi, hong: Person, trouble: Any, is_shown: bool
 ) -> None:
     api.fail(trouble)
-    error = await failure(telegram, hello(hong))
+    error = await failure(impatient, hello(hong))
     assert type(error) is NoAnswer
     assert error.ambiguous
     assert bool(hong.sees()) is is_shown
@@ -210,11 +210,11 @@ def test_no_body_is_too_odd(body: bytes) -> None:
         read_answer(200, body)
 
 
-async def test_a_failed_acknowledgement_troubles_nobody(telegram: TelegramChannel, api: BotApi, hong: Person) -> None:
-    [incoming] = telegram.parse(b'{"update_id":1,"callback_query":{"id":"9","from":{"id":7},"data":"x"}}')
-    await telegram.acknowledge(incoming)
+async def test_a_failed_acknowledgement_troubles_nobody(impatient: TelegramChannel, api: BotApi) -> None:
+    [incoming] = impatient.parse(b'{"update_id":1,"callback_query":{"id":"9","from":{"id":7},"data":"x"}}')
+    await impatient.acknowledge(incoming)
     api.fail("silence")
-    await telegram.acknowledge(incoming)
+    await impatient.acknowledge(incoming)
     assert api.answered == []
 
 

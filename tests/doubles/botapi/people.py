@@ -135,13 +135,13 @@ class Person:
         assert self.sees(), f"{self.name} sees nothing yet."
         return self.sees()[-1]
 
-    async def gets(self, *, within: float = 10.0) -> Shown:
+    async def gets(self, *, within: float = 30.0) -> Shown:
         """Waits for something new to read since the last deed, or since the last wait; the newest message."""
         await self._api.until(lambda: self.changes > self._seen_changes, within)
         self._seen_changes += 1
         return self.last()
 
-    async def sees_soon(self, is_there: "str | Callable[[Shown], bool]", *, within: float = 10.0) -> Shown:
+    async def sees_soon(self, is_there: "str | Callable[[Shown], bool]", *, within: float = 30.0) -> Shown:
         """Waits until a message of the bot holds these words, or fits."""
         fits = (lambda shown: is_there in shown.text) if isinstance(is_there, str) else is_there
         await self._api.until(lambda: any(map(fits, self.sees())), within)

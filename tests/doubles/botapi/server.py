@@ -138,7 +138,7 @@ class BotApi:
         """All trouble is over."""
         self._faults.clear()
 
-    async def until(self, is_so: Callable[[], bool], within: float = 10.0) -> None:
+    async def until(self, is_so: Callable[[], bool], within: float = 30.0) -> None:
         """Wait for something to be so; it is looked at again whenever anything happens here."""
         async with asyncio.timeout(within):
             while not is_so():
