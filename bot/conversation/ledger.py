@@ -73,10 +73,10 @@ def known(connection: Connection, events: Sequence[Incoming]) -> set[Key]:
 
 
 def standings(connection: Connection, people: Sequence[Learner], now: datetime) -> dict[int, Standing]:
-    """Where these learners stand, locked until the commit so that no other process moves them meanwhile."""
+    """Where these learners stand; the learners are held already, so no other process moves them meanwhile."""
     ids = sorted({p.id for p in people})
-    query = _STANDINGS if connection.dialect.name == "sqlite" else _STANDINGS.with_for_update()
-    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in connection.execute(query, {"ids": ids})}
+    rows = connection.execute(_STANDINGS, {"ids": ids})
+    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in rows}
     missing = [i for i in ids if i not in found]
     if missing:
         empty = State()

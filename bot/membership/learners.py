@@ -51,6 +51,9 @@ _FIND = (
         identity.c.address.in_(bindparam("addresses", expanding=True)),
     )
 )
+# Another process may be handling this learner: wait for it, and see what it left. One that was erased or joined to
+# another meanwhile is then no longer found. Locked in one order everywhere, so that two batches never wait in a ring.
+_FIND_AND_LOCK = _FIND.order_by(learner.c.id, identity.c.id).with_for_update(of=[learner, identity])
 _LOCALE = (
     select(learner.c.locale)
     .join(identity, identity.c.learner_id == learner.c.id)
@@ -63,10 +66,11 @@ _LOCALE = (
 
 
 def find_many(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Learner]:
-    """The learners behind many addresses, in one statement; strangers are left out."""
+    """The learners behind many addresses, in one statement, held until the commit; strangers are left out."""
     wanted = set(addresses)
     rows = connection.execute(
-        _FIND, {"doors": sorted({a[:2] for a in wanted}), "addresses": sorted({a[2] for a in wanted})}
+        _FIND if connection.dialect.name == "sqlite" else _FIND_AND_LOCK,
+        {"doors": sorted({a[:2] for a in wanted}), "addresses": sorted({a[2] for a in wanted})},
     )
     found = (_learner(row) for row in rows.mappings())
     return {one.at: one for one in found if one.at in wanted}
