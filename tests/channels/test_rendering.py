@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.message import Answered, Attachment, Block, Choice, Message, Picture, escape
@@ -72,11 +72,13 @@ def check(whole: Styled) -> None:
     assert end <= units(whole.text)
 
 
+@settings(deadline=None)
 @given(MESSAGES, st.booleans())
 def test_any_message_becomes_text_that_keeps_the_rules(message: Message, buttons: bool) -> None:
     check(styled(message, buttons=buttons))
 
 
+@settings(deadline=None)
 @given(MESSAGES, st.integers(2, 120))
 def test_pieces_keep_the_limit_and_lose_no_letter(message: Message, limit: int) -> None:
     whole = styled(message, buttons=False)
@@ -90,11 +92,13 @@ def test_pieces_keep_the_limit_and_lose_no_letter(message: Message, limit: int) 
     )
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="*"), min_size=1))
 def test_plain_words_come_through_as_they_are(words: str) -> None:
     assert plain(Message(blocks=paragraphs(words))) == unicodedata.normalize("NFC", words)
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_name_can_never_become_bold_or_break_a_line(name: str) -> None:
     whole = styled(Message(blocks=paragraphs(f"Chào {escape(name)}!")))
@@ -102,6 +106,7 @@ def test_a_name_can_never_become_bold_or_break_a_line(name: str) -> None:
     assert "\n" not in whole.text
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_button_label_is_one_line_without_markup(words: str) -> None:
     label = flat(words)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import TYPED_LIMIT, Incoming, UnknownPayload
@@ -84,6 +84,7 @@ def test_an_impossible_time_becomes_the_present(stamp: int) -> None:
     assert incoming.sent_at == NOW
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_words_come_in_clean_or_open_a_link(words: str) -> None:
     sendable = words.encode("utf-8", "ignore").decode()
@@ -93,6 +94,7 @@ def test_any_words_come_in_clean_or_open_a_link(words: str) -> None:
         assert incoming.kind in {"text", "start", "media"}
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(
     st.sampled_from(["update_id", "message", "chat", "from", "id", "type", "text", "callback_query", "data"]), x
 )))  # fmt: skip
