@@ -121,10 +121,11 @@ def mask(said: str) -> str:
 def _dock(stage: Message) -> tuple[Choice | None, tuple[Choice, ...], tuple[Choice, ...]]:
     quiet = next((c for c in stage.choices if c.role == "quiet"), None)
     stop = quiet if stage.heading else None
-    if stage.scene == "question" and not _answers(stage):
+    mains = tuple(c for c in stage.choices if c.role == "main")[:1]
+    if stage.scene == "question" and not (mains and _answers(stage)):
+        # Nothing to finish by a button: the line to type in keeps its place.
         return stop, (), ()
-    lines = tuple(c for c in stage.choices if c.role == "line")[:_DOCK_LINES]
-    return stop, lines, tuple(c for c in stage.choices if c.role == "main")[:1]
+    return stop, tuple(c for c in stage.choices if c.role == "line")[:_DOCK_LINES], mains
 
 
 def _answers(message: Message) -> tuple[Choice, ...]:

@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from bot.channels.base import Incoming
 from bot.channels.message import Block, Choice, Message
 from bot.conversation.inbox import Outcome, Unavailable
 from tests.web.fakes import ToldHouse
-from tests.web.samples import CARD, CONSENT, EXPORT, FINISH, QUESTION, REMINDER, SCENES, WRONG
+from tests.web.samples import CARD, CONSENT, EXPORT, FINISH, ORDER, QUESTION, REMINDER, SCENES, WRONG
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -193,6 +194,16 @@ async def test_a_question_can_be_answered_by_button_or_by_typing(
     page = await reader.get("/")
     assert page.payload("Cúp máy") == "ans:1:0:C"
     assert 'placeholder="Bấm, hoặc nhắn A, B, C, D"' in page.text
+
+
+async def test_a_question_with_nothing_to_finish_keeps_the_line_to_type_in(
+    reader: Visitor, house: ToldHouse, address: str
+) -> None:
+    begun = tuple(c for c in ORDER.choices if c.role != "main")
+    house.post(address, [replace(ORDER, choices=begun)])
+    page = await reader.get("/")
+    assert page.payload("Làm lại") == "ans:1:2:redo"
+    assert 'id="cau"' in page.text
 
 
 async def test_feedback_shows_the_right_answer_before_the_chosen_one(
