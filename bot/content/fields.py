@@ -6,7 +6,8 @@ from difflib import get_close_matches
 
 from bot.content import markup
 from bot.content.origin import Origin
-from bot.content.yaml_text import BadYamlError, Lines, Path, Unsure, Value, fast, slow
+from bot.content.yaml_fast import NotPlain, read_plain_yaml
+from bot.content.yaml_text import BadYamlError, Lines, Path, Value, read_yaml
 
 
 class Document:
@@ -30,7 +31,7 @@ class Document:
         """The line of the file where a key or item stands; of its nearest parent when it is missing."""
         if self._lines is None:
             # The fast reader keeps no lines: most files never need them.
-            self._lines = slow(self._text)[1]
+            self._lines = read_yaml(self._text)[1]
         while path and path not in self._lines:
             path = path[:-1]
         return self._above + self._lines.get(path, 1)
@@ -45,11 +46,11 @@ class Document:
 
     def _read(self) -> Value:
         try:
-            return fast(self._text)
-        except Unsure:
+            return read_plain_yaml(self._text)
+        except NotPlain:
             pass
         try:
-            value, self._lines = slow(self._text)
+            value, self._lines = read_yaml(self._text)
         except BadYamlError as error:
             self._lines, self._is_broken = {}, True
             self.origin.note(self._above + error.line, error.message, error.hint)

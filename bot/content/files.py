@@ -8,6 +8,8 @@ from pathlib import Path
 from bot.runtime.errors import ContentError
 
 LARGEST = 256 * 1024
+# Far longer than any line a person writes; looking for an address in one takes the square of its length.
+_LONGEST_LINE = 1000
 
 
 def read_text(path: Path, name: str, problems: list[ContentError]) -> str:
@@ -26,14 +28,24 @@ def read_text(path: Path, name: str, problems: list[ContentError]) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         problems.append(ContentError(name, line, "Tệp không phải UTF-8.", "Lưu lại tệp, chọn bảng mã UTF-8."))
         return ""
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        problems.append(ContentError(name, line, "Tệp có ký tự rỗng (NUL).", "Chép nội dung sang tệp văn bản mới."))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if mistake := _unusable(text):
+        line, message, hint = mistake
+        problems.append(ContentError(name, line, message, hint))
         return ""
+    return text
+
+
+def _unusable(text: str) -> tuple[int, str, str] | None:
+    """The line, message and hint of what makes a text no text of the course."""
     if not text.strip():
-        problems.append(ContentError(name, 1, "Tệp trống.", "Xem mẫu trong docs/authoring.md."))
-        return ""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        return 1, "Tệp trống.", "Xem mẫu trong docs/authoring.md."
+    if "\0" in text:
+        return text.count("\n", 0, text.index("\0")) + 1, "Tệp có ký tự rỗng (NUL).", "Chép nội dung sang tệp mới."
+    for n, line in enumerate(text.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            return n, f"Dòng dài {len(line)} ký tự (nhiều nhất {_LONGEST_LINE}).", "Xuống dòng."
+    return None
 
 
 def _bytes(path: Path) -> bytes | str:

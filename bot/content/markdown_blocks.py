@@ -6,13 +6,25 @@ hand, five times faster, and the Markdown parser gets whatever is left. Both see
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct
 
-Group = list[Token]
-"""One block: its opening token, what is inside, its closing token."""
+
+class Piece(Struct, frozen=True):
+    """One block: its kind and line (from 0), and the text or the blocks inside it."""
+
+    kind: str
+    tag: str
+    line: int
+    text: str = ""
+    inside: tuple["Piece", ...] = ()
+    markup: str = ""
+    start: int = 1
+    """The first number of a numbered list."""
+
 
 # Only blocks are parsed: the little that may stand inside a line is read by `markup`.
 _PARSER = MarkdownIt("zero").enable(["heading", "list", "blockquote", "hr", "fence", "code"])
@@ -29,35 +41,47 @@ _NUMBERED = re.compile(rf"([1-9])\. (?={_WORDS})")
 _QUOTE = re.compile(rf"> (?={_WORDS})")
 
 
-def blocks(text: str) -> Iterator[Group]:
-    """The blocks in order, each token with its line from 0."""
+def blocks(text: str) -> list[Piece]:
+    """The blocks in order."""
     if _FENCE.search(text):
-        yield from groups(_PARSER.parse(text))
-        return
-    found = [(start, lines, _plain(start, lines)) for start, lines in _chunks(text)]
+        return parsed(text)
+    chunks = [(start, lines, _plain(start, lines)) for start, lines in _chunks(text)]
+    found: list[Piece] = []
     odd: list[str] = []
-    for n, (start, lines, group) in enumerate(found):
+    for n, (start, lines, piece) in enumerate(chunks):
+        following = chunks[n + 1][2] if n + 1 < len(chunks) else _NOTHING
         # Lists with only an empty line between them are one list: that is for the parser.
-        if group is not None and not (_is_list(group) and (odd or _goes_on(found, n))):
-            if odd:
-                yield from groups(_PARSER.parse("\n".join(odd)))
-                odd = []
-            yield group
+        if piece is not None and not (piece.inside and _is_list(piece) and (odd or _is_list(following))):
+            found += parsed("\n".join(odd)) if odd else ()
+            found.append(piece)
+            odd = []
         else:
             # Empty lines in front and between keep the parser's line numbers right.
             odd += [""] * (start - len(odd)) + lines
-    if odd:
-        yield from groups(_PARSER.parse("\n".join(odd)))
+    return found + (parsed("\n".join(odd)) if odd else [])
 
 
-def groups(tokens: list[Token]) -> Iterator[Group]:
-    """Cut a run of tokens into whole blocks."""
-    depth, start = 0, 0
-    for n, token in enumerate(tokens):
-        depth += token.nesting
-        if depth == 0:
-            yield tokens[start : n + 1]
-            start = n + 1
+def parsed(text: str) -> list[Piece]:
+    """The blocks as the Markdown parser sees them."""
+    return list(_pieces(iter(_PARSER.parse(text))))
+
+
+def _pieces(tokens: Iterator[Token]) -> Iterable[Piece]:
+    """The tokens up to the end of the block they are in, as a tree."""
+    for token in tokens:
+        if token.nesting < 0:
+            return
+        inside = tuple(_pieces(tokens)) if token.nesting > 0 else ()
+        text = inside[0].text if inside and inside[0].kind == "inline" else token.content
+        yield Piece(
+            kind=token.type.removesuffix("_open"),
+            tag=token.tag,
+            line=token.map[0] if token.map else 0,
+            text=text,
+            inside=() if text else tuple(piece for piece in inside if piece.kind != "inline"),
+            markup=token.markup,
+            start=int(token.attrs.get("start", 1)),
+        )
 
 
 def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -76,47 +100,41 @@ def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
         yield n + 1 - len(chunk), chunk
 
 
-def _goes_on(found: list[tuple[int, list[str], Group | None]], n: int) -> bool:
-    """Whether the next chunk may belong to the list that this one is."""
-    following = found[n + 1][2] if n + 1 < len(found) else []
-    return following is None or _is_list(following)
+_NOTHING = Piece("", "", 0)
 
 
-def _is_list(group: Group) -> bool:
-    return bool(group) and group[0].tag in {"ul", "ol"}
+def _is_list(piece: Piece | None) -> bool:
+    """Whether the block is a list, or may be one."""
+    return piece is None or piece.tag in {"ul", "ol"}
 
 
-def _plain(start: int, lines: list[str]) -> Group | None:
+def _plain(start: int, lines: list[str]) -> Piece | None:
     """A block of one of the plain shapes; None for anything that only the parser knows."""
     first = lines[0]
     if first == _RULE:
-        return [Token("hr", "hr", 0, map=[start, start + 1], markup="----")]
+        return Piece("hr", "hr", start, markup="----")
     if len(lines) == 1 and (title := _TITLE.fullmatch(first)):
-        return _block("heading", "h1", start, title[1])
+        return Piece("heading", "h1", start, title[1].strip(), markup="#")
     if all(map(_PARAGRAPH.match, lines)):
-        return _block("paragraph", "p", start, "\n".join(lines))
+        return _paragraph(start, "\n".join(lines))
     if all(map(_QUOTE.match, lines)):
-        inside = _block("paragraph", "p", start, "\n".join(line[2:] for line in lines))
-        return [_open("blockquote", "blockquote", start), *inside, Token("blockquote_close", "blockquote", -1)]
+        inside = _paragraph(start, "\n".join([line[2:] for line in lines]))
+        return Piece("blockquote", "blockquote", start, inside=(inside,), markup=">")
     if all(map(_BULLET.match, lines)):
-        return _list("bullet_list", "ul", start, [line[2:] for line in lines])
+        return Piece("bullet_list", "ul", start, inside=_items(start, lines, 2, "-"), markup="-")
     if all((number := _NUMBERED.match(line)) and int(number[1]) == n for n, line in enumerate(lines, 1)):
-        return _list("ordered_list", "ol", start, [line[3:] for line in lines])
+        return Piece("ordered_list", "ol", start, inside=_items(start, lines, 3, "."), markup=".")
     return None
 
 
-def _list(kind: str, tag: str, start: int, items: list[str]) -> Group:
-    tokens = [_open(kind, tag, start)]
-    for n, item in enumerate(items, start):
-        inside = _block("paragraph", "p", n, item)
-        tokens += [_open("list_item", "li", n), *inside, Token("list_item_close", "li", -1)]
-    return [*tokens, Token(f"{kind}_close", tag, -1)]
+def _items(start: int, lines: list[str], skip: int, sign: str) -> tuple[Piece, ...]:
+    return tuple(
+        [
+            Piece("list_item", "li", n, inside=(_paragraph(n, line[skip:]),), markup=sign)
+            for n, line in enumerate(lines, start)
+        ]
+    )
 
 
-def _block(kind: str, tag: str, start: int, content: str) -> Group:
-    inside = Token("inline", "", 0, map=[start, start], content=content.strip())
-    return [_open(kind, tag, start), inside, Token(f"{kind}_close", tag, -1)]
-
-
-def _open(kind: str, tag: str, start: int) -> Token:
-    return Token(f"{kind}_open", tag, 1, map=[start, start])
+def _paragraph(line: int, text: str) -> Piece:
+    return Piece("paragraph", "p", line, text.strip())

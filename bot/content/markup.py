@@ -10,11 +10,11 @@ _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=[^\s*])\*\*")
 # Stands for the markup of a bold stretch while the single stars are made safe.
 _HELD = "\ue000"
 # What makes a line worth a second look: anything but words and single spaces.
-_SPECIAL = re.compile(r"[*_`<>\[\]\\&{}\ue000]|\s\s|[^\S ]|^\s|\s$")
+_SPECIAL = re.compile(r"[*_`<>\[\]\\&{}\ue000\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _REFUSED = (
-    (re.compile(r"!\[[^\]]*\]\("), "Tranh phải đứng riêng một đoạn.", "Để một dòng trống trước và sau tranh."),
+    (re.compile(r"!\[[^\]\n]*\]\("), "Tranh phải đứng riêng một đoạn.", "Để một dòng trống trước và sau tranh."),
     (
-        re.compile(r"\[[^\]]*\]\s?[\(\[]"),
+        re.compile(r"\[[^\]\n]*\]\s?[\(\[]"),
         "Không đặt đường dẫn trong bài.",
         "Dùng {{…}} với một dòng trong contacts.csv.",
     ),
@@ -35,7 +35,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def is_plain(text: str) -> bool:
     """Whether the line has nothing in it to read, fill in or refuse: most lines of a course."""
-    return _SPECIAL.search(text) is None
+    return _SPECIAL.search(text) is None and "  " not in text and text == text.strip()
 
 
 def rich(text: str, complain: Complain) -> str:

@@ -49,7 +49,7 @@ def nfc(text: str) -> str:
 def readings(text: str) -> tuple[str, ...]:
     """Fold the text, and fold it again as if its Telex keys had not been turned into marks ("tieeps" for "tiếp")."""
     folded = fold(text)
-    undone = " ".join(map(_without_telex, folded.split()))
+    undone = " ".join(_without_telex(word) if len(word) <= _LONGEST_TELEX else word for word in folded.split())
     return (folded,) if undone == folded else (folded, undone)
 
 
@@ -102,6 +102,8 @@ _TELEX = re.compile(
     r"(?P<onset>dd|[bcdghklmnpqrstvx]*?)(?P<vowels>[aeiouyw]+)(?P<early>[sfrxj]?)(?P<more>[aeiouw]*)"
     r"(?P<final>ch|ng|nh|[cmnpt])?(?P<again>[aeow]?)(?P<late>[sfrxjz]?)"
 )
+# "nghieengf" has nine letters; longer words are not kept in the cache either.
+_LONGEST_TELEX = 12
 _HORN = re.compile(r"(?<=[aou])w|(?<=[aou]i)w")
 _DOUBLED = re.compile(r"([aeo])\1")
 

@@ -245,6 +245,7 @@ def test_a_file_in_the_wrong_place_is_told(course: CourseCopy, file: str, says: 
         ("---\nid: a\n---\n# a\n".encode("utf-16"), 1, "không phải UTF-8"),
         (b"---\nid: a\x00\n", 2, "ký tự rỗng"),
         (b"x" * (256 * 1024 + 1), 1, "lớn quá 256 KB"),
+        (b"---\n" + b"x" * 1001, 2, "Dòng dài 1001 ký tự"),
         (b"# T\n\na\n", 1, "Thiếu phần đầu tệp."),
         (b"---\nid: a\n", 1, "Thiếu phần đầu tệp."),
         (b"---\nid: cuoc-goi-la\n---\n", 3, "Bài chưa có thẻ nào."),

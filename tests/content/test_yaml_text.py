@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.content.yaml_text import BadYamlError, Unsure, Value, fast, slow
+from bot.content.yaml_fast import NotPlain, read_plain_yaml
+from bot.content.yaml_text import BadYamlError, Value, read_yaml
 
 ATOMS = [
     *(
@@ -44,17 +45,17 @@ yaml_like = st.lists(st.sampled_from(ATOMS), max_size=14).map("".join)
 @example("a: {b: c, d: [1, true]}\n")
 def test_what_the_fast_reader_reads_the_whole_one_reads_alike(text: str) -> None:
     try:
-        quick = fast(text)
-    except Unsure:
+        quick = read_plain_yaml(text)
+    except NotPlain:
         return
-    assert repr(quick) == repr(slow(text)[0])
+    assert repr(quick) == repr(read_yaml(text)[0])
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for read in (fast, slow):
-        with suppress(Unsure, BadYamlError):
+    for read in (read_plain_yaml, read_yaml):
+        with suppress(NotPlain, BadYamlError):
             read(text)
 
 
@@ -83,13 +84,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ],
 )
 def test_yaml_means_what_an_author_expects(text: str, value: Value) -> None:
-    assert slow(text)[0] == value
-    with suppress(Unsure):
-        assert fast(text) == value
+    assert read_yaml(text)[0] == value
+    with suppress(NotPlain):
+        assert read_plain_yaml(text) == value
 
 
 def test_every_key_and_item_knows_its_line() -> None:
-    _, lines = slow("a: 1\n\n# note\nb:\n  - c: 2\n    d: 3\n  - e: [4,\n      5]\n")
+    _, lines = read_yaml("a: 1\n\n# note\nb:\n  - c: 2\n    d: 3\n  - e: [4,\n      5]\n")
     assert (lines["a",], lines["b",], lines["b", 0, "d"], lines["b", 1, "e", 1]) == (1, 4, 6, 8)
 
 
@@ -110,7 +111,7 @@ def test_every_key_and_item_knows_its_line() -> None:
 )
 def test_what_is_not_plain_yaml_is_refused_at_its_line(text: str, line: int, says: str) -> None:
     with pytest.raises(BadYamlError) as caught:
-        slow(text)
+        read_yaml(text)
     assert says in caught.value.message
     assert caught.value.line == line
 
@@ -120,4 +121,4 @@ def test_a_tower_of_aliases_is_not_unfolded() -> None:
         f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
     with pytest.raises(BadYamlError):
-        slow(tower)
+        read_yaml(tower)

@@ -43,7 +43,7 @@ def raw_contacts(text: str, contacts: Contacts) -> Iterator[tuple[str, str]]:
         text = pattern.sub(" ", text)
     short = {_digits(row.value) for row in contacts.rows.values() if row.value.isdigit()}
     for found in _SHORT.finditer(text):
-        counts = _COUNTED.match(text, found.end()) or _NUMBERED.search(text[: found.start()])
+        counts = _COUNTED.match(text, found.end()) or _NUMBERED.search(text[max(0, found.start() - 20) : found.start()])
         if found[0] in short and not counts:
             yield found[0], _hint(found[0], contacts)
 
