@@ -23,21 +23,20 @@ from bot.conversation.engine import Engine as TurnEngine
 from bot.conversation.inbox import Inbox
 from bot.conversation.lane import Lane
 from bot.conversation.turn import House
+from bot.delivery.bell import bell_of
 from bot.delivery.leader import leadership
 from bot.delivery.mailbox import Mail
 from bot.delivery.worker import Worker
 from bot.membership import units
-from bot.migrations.run import current, newest, upgrade
+from bot.migrations.run import shape, upgrade
 from bot.runtime.clock import Clock, SystemClock, local_day
 from bot.runtime.database import open_reader, open_writer, reading
 from bot.runtime.locale import LOCALES, Words
 from bot.runtime.settings import Settings
-from bot.web.server import create_app
+from bot.web.server import create_app, create_watch
 
 log = structlog.get_logger()
 
-# SQLite has one writer; on PostgreSQL a few commits may be on their way at once.
-LANES_ON_POSTGRESQL = 4
 HOOK_PATH = "/hooks/telegram"
 
 
@@ -81,6 +80,7 @@ class App:
         self.library = Library.load(self.lessons_dir, data_dir("quizzes", settings.quizzes_dir))
         self.telegram = self._open_telegram()
         self.workers: list[Worker] = []
+        self._bell = bell_of(self.writer)
         self._lanes: list[Lane] = []
         self.inbox: Inbox
 
@@ -103,10 +103,10 @@ class App:
         try:
             with self.read() as connection:
                 connection.execute(text("SELECT 1"))
-                is_current = current(connection) == newest()
+                found = shape(connection)
         except DBAPIError:
             return {"ready": False, "store": "unreachable"}
-        return {"ready": is_current, "store": "ok" if is_current else "needs migration"}
+        return {"ready": found != "needs migration", "store": found}
 
     def desk(self) -> TurnEngine:
         """Who decides what a turn leads to."""
@@ -116,8 +116,7 @@ class App:
     def open_lanes(self) -> None:
         """Start taking turns. Must be called where the event loop runs."""
         desk = self.desk()
-        count = 1 if self.settings.is_sqlite else LANES_ON_POSTGRESQL
-        self._lanes = [Lane(self.writer, desk, self._wake) for _ in range(count)]
+        self._lanes = [Lane(self.writer, desk, self._wake) for _ in range(self.settings.lane_count)]
         for lane in self._lanes:
             lane.start()
         self.inbox = Inbox(self._lanes)
@@ -142,6 +141,7 @@ class App:
             yield
         finally:
             stop.set()
+            self._wake_own()
             # First no more comes in, then what is owed is sent as far as it goes, then the lanes close.
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.close_lanes()
@@ -152,6 +152,12 @@ class App:
     def _works(self, stop: asyncio.Event) -> Iterator[Coroutine[None, None, None]]:
         if self.telegram is None:
             return
+        if self._bell is not None:
+            yield self._bell.pass_on(stop)
+        if not self.settings.sends:
+            return
+        if self._bell is not None:
+            yield self._bell.listen(self._wake_own, stop)
         name = f"sender:{self.telegram.name}:{self.telegram.account}"
         worker = Worker(self.telegram, self.inbox.write, leadership(self.writer, name), self.clock)
         self.workers = [worker]
@@ -171,6 +177,13 @@ class App:
         await asyncio.gather(*(self.inbox.take(event) for event in events))
 
     def _wake(self) -> None:
+        """Replies are committed: wake the sender, here or in another process."""
+        self._wake_own()
+        is_sent_here = bool(self.workers) and all(worker.is_leader for worker in self.workers)
+        if self._bell is not None and not is_sent_here:
+            self._bell.ring()
+
+    def _wake_own(self) -> None:
         for worker in self.workers:
             worker.wake()
 
@@ -229,16 +242,18 @@ class Server(uvicorn.Server):
         """Open the windows, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            self.port = int(self.servers[0].sockets[0].getsockname()[1])
+            self.port = int(self.servers[0].sockets[0].getsockname()[1]) if self.servers else 0
             self._on_ready(self)
 
 
 async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
-    """Run the house with its windows until it is told to stop."""
+    """Run the house until it is told to stop; a `worker` opens no windows, at most one for whoever watches it."""
+    settings = app.settings
+    port = settings.port if settings.opens_windows else settings.health_port
     config = uvicorn.Config(
-        create_app(app),
-        host=app.settings.host,
-        port=app.settings.port,
+        create_app(app) if settings.opens_windows else create_watch(app),
+        host=settings.host,
+        port=port or 0,
         log_level="warning",
         access_log=False,
         proxy_headers=True,
@@ -248,4 +263,4 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
         h11_max_incomplete_event_size=64 * 1024,
     )
     async with app.running():
-        await Server(config, on_ready).serve()
+        await Server(config, on_ready).serve([] if port is None else None)

@@ -17,7 +17,7 @@ from bot.content.library import ContentProblems
 from bot.content.places import data_dir
 from bot.conversation.replay import replay as replay_failed
 from bot.doctor import examine
-from bot.migrations.run import upgrade
+from bot.migrations.run import StoreIsNewer, upgrade
 from bot.runtime import logs
 from bot.runtime.database import open_writer
 from bot.runtime.settings import Settings, SettingsProblem, load
@@ -33,6 +33,8 @@ def main() -> None:
         _complain("Cài đặt chưa đúng:", problem.mistakes)
     except ContentProblems as problems:
         _complain("Bài học chưa đúng (hocso check):", [report(problems.errors)])
+    except StoreIsNewer:
+        _complain("Kho dữ liệu mới hơn chương trình này.", ["Hãy chạy bản mới, hoặc phục hồi bản sao lưu cũ."])
 
 
 def _complain(title: str, lines: list[str]) -> None:
@@ -65,6 +67,10 @@ def run(*, demo: bool = False) -> None:
 
 
 def _welcome(settings: Settings, port: int) -> None:
+    if not settings.opens_windows:
+        watch = f"http://{settings.host}:{port}/readyz" if port else "không mở cổng nào"
+        print(f"\nHọc Số đã sẵn sàng gửi tin. Theo dõi: {watch}\n\nDừng: Ctrl-C", flush=True)
+        return
     address = settings.public_url or f"http://{settings.host}:{port}"
     print("\nHọc Số đã sẵn sàng.\n")
     print(f"  Người học: {address}/")

@@ -45,7 +45,11 @@ def _store(app: App) -> Iterator[Finding]:
     health = app.health()
     kind = "SQLite" if app.settings.is_sqlite else "PostgreSQL"
     if health.get("store") != "ok":
-        said = {"unreachable": "không kết nối được", "needs migration": "chưa đúng phiên bản, chạy `hocso migrate`"}
+        said = {
+            "unreachable": "không kết nối được",
+            "needs migration": "chưa đúng phiên bản, chạy `hocso migrate`",
+            "newer": "mới hơn chương trình này, hãy chạy bản mới",
+        }
         yield _ill(f"Kho dữ liệu {kind}: {said.get(str(health.get('store')), 'có lỗi')}")
         return
     yield _well(f"Kho dữ liệu {kind}: dùng được")

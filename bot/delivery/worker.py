@@ -79,7 +79,7 @@ class Worker:
             count = await self._store(lambda c: queue.recover(c, self._channel.name, self._channel.account))
             log.info("delivery.leading", channel=self._channel.name, recovered=count)
             self._leads.set()
-        if not await self.step():
+        if not await self.step() and not stop.is_set():
             await self._wait()
 
     async def step(self) -> bool:

@@ -3,17 +3,23 @@
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from bot.runtime.database import database_url
 
 PREFIX = "HOCSO_"
+# SQLite has one writer; on PostgreSQL a few commits may be on their way at once.
+LANES_ON_POSTGRESQL = 4
+# Every lane holds a connection of the pool, which has 16; the sender, its lock and `prepare` want theirs too.
+MOST_LANES = 12
+
+Role = Literal["all", "web", "worker"]
 
 
 def _is_database(value: str) -> str:
@@ -69,6 +75,12 @@ def _is_hook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _is_role(value: str) -> str:
+    if value not in get_args(Role):
+        raise ValueError("phải là all (mọi việc), web (chỉ tiếp người) hoặc worker (chỉ gửi tin)")
+    return value
+
+
 def _is_folder(value: Path | None) -> Path | None:
     if value is not None and not value.is_dir():
         raise ValueError("không có thư mục này")
@@ -77,6 +89,7 @@ def _is_folder(value: Path | None) -> Path | None:
 
 Address = Annotated[str, AfterValidator(_is_address)]
 Folder = Annotated[Path | None, AfterValidator(_is_folder)]
+Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class SettingsProblem(Exception):
@@ -96,7 +109,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, AfterValidator(_is_database)] = "sqlite:///var/hocso.db"
     host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=0, le=65535)
+    port: Port = 8080
     public_url: Address = ""
     secret_key: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
     telegram_token: Annotated[SecretStr, AfterValidator(_is_token)] = SecretStr("")
@@ -106,6 +119,10 @@ class Settings(BaseSettings):
     quizzes_dir: Folder = None
     timezone: Annotated[str, AfterValidator(_is_zone)] = "Asia/Ho_Chi_Minh"
     log_level: Annotated[str, AfterValidator(_is_level)] = "INFO"
+    role: Annotated[Role, BeforeValidator(_is_role)] = "all"
+    lanes: int | None = Field(default=None, ge=1, le=MOST_LANES)
+    health_port: Port | None = None
+    metrics_token: Annotated[SecretStr, AfterValidator(_is_secret)] = SecretStr("")
     organiser_name: str = Field(default="Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", min_length=3, max_length=120)
 
     @property
@@ -117,6 +134,21 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Whether the store is one file on this machine."""
         return database_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def opens_windows(self) -> bool:
+        """Whether people and platforms come to this process."""
+        return self.role != "worker"
+
+    @property
+    def sends(self) -> bool:
+        """Whether this process may send messages and ask platforms for news."""
+        return self.role != "web"
+
+    @property
+    def lane_count(self) -> int:
+        """How many commits this process may have on their way at once."""
+        return self.lanes or (1 if self.is_sqlite else LANES_ON_POSTGRESQL)
 
     @property
     def uses_webhook(self) -> bool:
@@ -143,6 +175,8 @@ def _contradictions(settings: Settings) -> list[str]:
         mistakes.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET: cần có khi dùng webhook (đã đặt {PREFIX}PUBLIC_URL).")
     if not settings.is_sqlite and not settings.secret_key.get_secret_value():
         mistakes.append(f"{PREFIX}SECRET_KEY: cần có khi dùng PostgreSQL, để mọi tiến trình ký cùng một khóa.")
+    if settings.is_sqlite and settings.lane_count > 1:
+        mistakes.append(f"{PREFIX}LANES: SQLite mỗi lúc chỉ ghi được một luồng, hãy bỏ cài đặt này hoặc đặt là 1.")
     return mistakes
 
 
