@@ -8,6 +8,8 @@ from bot.content.contacts import Contacts
 HINT_KEY = "Viết {{{{{key}}}}} thay cho “{found}”."
 HINT_NEW = "Thêm vào contacts.csv một dòng, rồi viết {{tên}} của dòng ấy."
 
+# Without a digit, an "@" or a dot between letters there is no contact.
+_WORTH_A_LOOK = re.compile(r"[\d@]|\w\.\w|http", re.IGNORECASE)
 _NAMED = re.compile(r"\{\{[^{}]*\}\}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # A domain needs a name before its ending: "đuôi .gov.vn" is a lesson, not an address.
@@ -36,12 +38,14 @@ _NUMBERED = re.compile(
 def raw_contacts(text: str, contacts: Contacts) -> Iterator[tuple[str, str]]:
     """Each contact typed into the text, and a hint how to name it."""
     text = _NAMED.sub(" ", text)
+    if not _WORTH_A_LOOK.search(text):
+        return
     for pattern in (_EMAIL, _WEB, _HOTLINE, _PHONE):
         for found in pattern.finditer(text):
             if found[0].casefold() not in _ENDINGS:
                 yield found[0], _hint(found[0], contacts)
         text = pattern.sub(" ", text)
-    short = {_digits(row.value) for row in contacts.rows.values() if row.value.isdigit()}
+    short = {row.value for row in contacts.rows.values() if row.value.isdigit()}
     for found in _SHORT.finditer(text):
         counts = _COUNTED.match(text, found.end()) or _NUMBERED.search(text[max(0, found.start() - 20) : found.start()])
         if found[0] in short and not counts:
