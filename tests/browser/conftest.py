@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import find, launch
 from tests.browser.house import Gallery, Town, gallery, served, whole
@@ -32,6 +32,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         opened = launch(play)
+        # A busy machine is slow, not wrong.
+        expect.set_options(timeout=20_000)
         yield opened
         opened.close()
 
