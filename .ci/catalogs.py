@@ -1,17 +1,19 @@
 """Keep the catalogs whole: `update` gathers every sentence of the program, `check` says what is missing."""
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
-KEYWORDS = {"say": None, "say_n": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"say": None, "say_n": (1, 2), "_": None, "_one": None, "gettext": None, "ngettext": (1, 2)}
+NOTE = "Translators:"
 OPTIONS = {"web/templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "encoding": "utf-8"}}
 PLACES = re.compile(r"\{(\w*)\}|%\((\w+)\)s")
 LANGUAGES = ("vi", "en")
@@ -22,11 +24,30 @@ def path_of(language: str) -> Path:
     return ROOT / "locales" / language / "LC_MESSAGES" / "hocso.po"
 
 
+Found = tuple[int, str, tuple[str | None, ...], list[str]]
+
+
+def sentences_in(file: BinaryIO, keywords: list[str], tags: object, options: object) -> Iterator[Found]:
+    """The sentences of a Python file, those in a call within a call too: `turn.say(Message(title=say("…")))`."""
+    del tags, options
+    source = file.read().decode()
+    lines = source.splitlines()
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        words = tuple(a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None for a in call.args)
+        if name in keywords and words and words[0]:
+            above = lines[call.lineno - 2].strip().removeprefix("# ")
+            yield call.lineno, name, words, [above] if above.startswith(NOTE) else []
+
+
+METHODS = [("web/templates/**.html", "jinja2"), ("**.py", sentences_in)]
+
+
 def gathered() -> Catalog:
     """Every sentence in the program, with the notes for translators."""
     catalog = Catalog(project="Học Số", charset="utf-8", fuzzy=False)
     found = extract_from_dir(
-        str(ROOT / "bot"), METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        str(ROOT / "bot"), METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=(NOTE,), strip_comment_tags=True
     )
     for name, _line, sentence, comments, context in found:
         catalog.add(sentence, locations=[(f"bot/{name}", 1)], auto_comments=comments, context=context)
