@@ -13,7 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench import stores
-from bench.parts import taps
+from bench.parts import content, crash, growth, start, taps, webchat
 from bench.plan import Plan
 from bench.processes import Died
 from bench.session import Failed
@@ -21,7 +21,14 @@ from bench.table import Table
 from bench.walk import Wrong
 
 Part = Callable[[Plan], Awaitable[list[Table]]]
-PARTS: dict[str, Part] = {"taps": taps.run}
+PARTS: dict[str, Part] = {
+    "taps": taps.run,
+    "crash": crash.run,
+    "webchat": webchat.run,
+    "start": start.run,
+    "content": content.run,
+    "growth": growth.run,
+}
 _PAGE = Path(__file__).parents[1] / "docs" / "bench.md"
 _PACKAGES = ("aiogram", "python-telegram-bot", "sqlalchemy", "aiosqlite", "asyncpg", "psycopg", "uvicorn", "uvloop")
 

@@ -16,6 +16,9 @@ SELECT i.address, f.lesson, f.question, f.picked, f.is_right FROM fact f
 JOIN identity i ON i.learner_id = f.learner_id WHERE f.kind IN ('answer', 'again') ORDER BY f.id
 """
 _OWED = "SELECT count(*) FROM delivery WHERE state <> 'sent'"
+_EVENTS = """
+SELECT i.address, count(*) FROM incoming n JOIN identity i ON i.learner_id = n.learner_id GROUP BY i.address
+"""
 _PEERS = """
 SELECT u.tg_id, l.name, q.name, substr('ABCD', a.choice + 1, 1), a.is_correct FROM attempts a
 JOIN users u ON u.id = a.user_id JOIN questions q ON q.id = a.question_id
@@ -47,6 +50,8 @@ class Kind:
     settings: Callable[[Place], Mapping[str, str]]
     owed: str = ""
     """A query for the number of messages not sent yet, where the program keeps them."""
+    events: str = ""
+    """A query for the number of updates taken from each address, where the program keeps them."""
 
     def env(self, place: Place) -> dict[str, str]:
         """The environment it is started with."""
@@ -95,6 +100,6 @@ def _peer(name: str, module: str) -> Kind:
     return Kind(name, ("-m", module), "/webhook", _PEERS, _for_peers, _peer_settings)
 
 
-OURS = Kind("Học Số", ("-m", "bot", "run"), "/hooks/telegram", _OURS, _for_us, _our_settings, _OWED)
+OURS = Kind("Học Số", ("-m", "bot", "run"), "/hooks/telegram", _OURS, _for_us, _our_settings, _OWED, _EVENTS)
 AIOGRAM = _peer("aiogram + ORM", "bench.peers.aiogram_quiz")
 PTB = _peer("PTB + ORM", "bench.peers.ptb_quiz")

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import tempfile
 import time
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,7 @@ async def telegram_run(kind: Kind, database: str, server: str, load: Load) -> Fi
 
 
 async def run_on_store(
-    kind: Kind, store: Store, folder: Path, course: tuple[Lesson, ...], load: Load, known: list[int] | None = None
+    kind: Kind, store: Store, folder: Path, course: tuple[Lesson, ...], load: Load, known: Sequence[int] | None = None
 ) -> Figures:
     """Measure one program on the given store; `known` are addresses of learners it holds already."""
     crowd = Crowd(course, load.learners + 1, secrets.randbits(64), known)

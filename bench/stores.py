@@ -31,6 +31,9 @@ class Store(Protocol):
     def cpu_seconds(self) -> float:
         """Processor time of the server behind it, so far; 0 where there is none."""
 
+    def close(self) -> None:
+        """Throw it away, whoever is still connected."""
+
 
 class Sqlite:
     """One file. Whoever opens it chooses the pragmas."""
@@ -48,6 +51,9 @@ class Sqlite:
 
     def cpu_seconds(self) -> float:
         return 0.0
+
+    def close(self) -> None:
+        """The file goes with its folder."""
 
 
 class Postgres:
@@ -71,8 +77,7 @@ class Postgres:
     def cpu_seconds(self) -> float:
         return cpu_seconds(self._postmaster)
 
-    def drop(self) -> None:
-        """Throw it away, whoever is still connected."""
+    def close(self) -> None:
         run_on(self._server, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
 
 
@@ -103,7 +108,7 @@ def fresh(name: str, folder: Path, server: str) -> Iterator[Store]:
     try:
         yield store
     finally:
-        store.drop()
+        store.close()
 
 
 @contextmanager

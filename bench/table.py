@@ -32,10 +32,10 @@ def spread(values: Sequence[float], digits: int = 0) -> tuple[str, ...]:
     return (str(len(values)), *(f"{v:,.{digits}f}" for v in (min(values), median(values), max(values))))
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
+def ratio(ours: Sequence[float], theirs: Sequence[float], digits: int = 1) -> str:
     """How many times more the other needs, round by round: the middle, and in brackets the smallest and largest."""
     found = [b / a for a, b in zip(ours, theirs, strict=True)]
-    return f"{median(found):.1f}x ({min(found):.1f}-{max(found):.1f})"
+    return f"{median(found):.{digits}f}x ({min(found):.{digits}f}-{max(found):.{digits}f})"
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

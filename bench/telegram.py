@@ -50,6 +50,8 @@ class Crowd:
         """Seconds from the webhook to the message at the Bot API, tap by tap."""
         self.taps = 0
         self.repeats = 0
+        self.may_repeat = False
+        """After a crash a reply may come twice: nobody can know whether the first one arrived."""
 
     def connect(self, port: int, path: str, secret: str) -> None:
         """Where the program listens. May be called again after it was started anew."""
@@ -82,11 +84,22 @@ class Crowd:
             self.repeats += 1
             await self._deliver(learner, update)
 
-    async def again(self, learner: Learner) -> None:
-        """Bring the update that got no answer once more, as Telegram does."""
+    def wait_on(self) -> None:
+        """The program is gone; who was waiting for a reply still does."""
+        self.may_repeat = True
+        for learner in self.learners:
+            if learner.news is not None and learner.news.cancelled():
+                learner.news = asyncio.get_running_loop().create_future()
+
+    async def after_crash(self, learner: Learner) -> None:
+        """Bring the update that got no answer once more, as Telegram does, and wait for what is still owed."""
         if learner.unanswered is not None:
-            learner.news = learner.news or asyncio.get_running_loop().create_future()
             await self._deliver(learner, learner.unanswered)
+            learner.unanswered = None
+        if learner.news is not None:
+            async with asyncio.timeout(_PATIENCE):
+                await learner.news
+            learner.walk.check(learner.screen)
 
     async def _post(self, learner: Learner, update: Fields, *, is_reply: bool = False) -> float:
         if "update_id" not in update:
@@ -140,6 +153,8 @@ class Crowd:
             return
         if method == "editMessageText" and message["message_id"] != learner.message:
             self.problems.append("another message than the pressed one was edited")
+        if self.may_repeat and fields["text"] == learner.screen.text:
+            return
         if learner.news is None or learner.news.done():
             self.problems.append(f"a message nobody asked for: {fields['text'][:120]!r}")
             return
