@@ -60,7 +60,7 @@ async def learns_a_lesson(who: Person) -> None:
         await who.gets()
     await who.sees_soon("Đúng rồi")
     who.taps("Tiếp")
-    await who.sees_soon("Bạn học xong bài “Cho chữ to lên”")
+    await who.sees_soon("Bạn học xong bài: Cho chữ to lên")
 
 
 async def test_by_polling_from_hello_to_a_finished_quiz(database_url: str) -> None:

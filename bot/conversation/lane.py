@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.channels.base import Incoming
 from bot.conversation.engine import Outcome
+from bot.runtime.metrics import LaneFigures
 
 log = structlog.get_logger()
 
@@ -56,10 +58,16 @@ class Lane:
 
     def __init__(self, engine: Engine, desk: Desk, on_turns: Callable[[], None]) -> None:
         self._engine, self._desk, self._on_turns = engine, desk, on_turns
+        self.figures = LaneFigures()
         self._waiting: deque[Job] = deque()
         self._bell = threading.Event()
         self._is_closing = False
         self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the next commit."""
+        return len(self._waiting)
 
     def start(self) -> None:
         """Begin to work."""
@@ -74,6 +82,8 @@ class Lane:
     def put(self, job: Job) -> None:
         """Wait for the next commit. Raises `Unavailable` when too many wait already, or the lane closes."""
         if self._is_closing or len(self._waiting) >= MOST_WAITING:
+            if job.event is not None:
+                self.figures.turned_away[job.event.channel] += 1
             raise Unavailable
         self._waiting.append(job)
         self._bell.set()
@@ -146,6 +156,7 @@ class Lane:
     def _commit(self, jobs: list[Job]) -> list[Job]:
         """One transaction for all; returns the jobs whose learner had another turn in it."""
         turns = [job for job in jobs if job.event is not None]
+        began = time.perf_counter()
         with self._engine.begin() as connection:
             outcomes = (
                 self._desk.take(connection, [job.event for job in turns if job.event is not None]) if turns else []
@@ -153,6 +164,8 @@ class Lane:
             for job in jobs:
                 if job.work is not None:
                     job.result = job.work(connection)
+        if turns:
+            self.figures.committed(len(turns), time.perf_counter() - began)
         for job, outcome in zip(turns, outcomes, strict=True):
             job.result = outcome
         return [job for job in turns if job.result is None]
@@ -166,6 +179,10 @@ class Lane:
 
     def _resolve(self, jobs: list[Job]) -> None:
         """Hand the results over to the event loop with one wake-up."""
+        for job in jobs:
+            if job.event is not None:
+                outcome = job.result.status if isinstance(job.result, Outcome) else "unavailable"
+                self.figures.turns[job.event.channel, outcome] += 1
         if jobs:
             jobs[0].future.get_loop().call_soon_threadsafe(self._settle, jobs)
 

@@ -106,8 +106,8 @@ def test_an_unknown_language_reads_vietnamese(said: str, locale: str) -> None:
 
 
 def test_people_are_called_by_the_word_they_chose() -> None:
-    assert Words("vi", "bác").say("{You} học xong bài “{title}”", title="Một") == "Bác học xong bài “Một”"
-    assert Words("vi").say("{You} học xong bài “{title}”", title="{you}") == "Bạn học xong bài “{you}”"
+    assert Words("vi", "bác").say("{You} học xong bài: {title}", title="Một") == "Bác học xong bài: Một"
+    assert Words("vi").say("{You} học xong bài: {title}", title="{you}") == "Bạn học xong bài: {you}"
 
 
 def test_an_error_is_logged_by_kind_and_place_without_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:

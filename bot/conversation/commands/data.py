@@ -19,14 +19,14 @@ def run(turn: Turn, rest: str) -> None:
     say, kept = turn.words.say, turn.store(lambda c: my_data.collect(c, turn.learner.id))
     items = (
         say("Nơi {you} nhắn tin: {channels}", channels=_channels(turn, kept)),
-        say("Tiếng đã chọn: {language}. Cách xưng hô: {you}", language=LOCALES[turn.learner.locale]),
+        say("Ngôn ngữ đã chọn: {language}. Cách xưng hô: {you}", language=LOCALES[turn.learner.locale]),
         say("Đang đồng ý: {agreed}", agreed=_agreed(turn)),
-        say("Bài đã học: {lessons}. Câu đã trả lời: {answers}", lessons=len(kept.lessons), answers=kept.answers),
+        say("Bài đã mở: {lessons}. Câu đã trả lời: {answers}", lessons=len(kept.lessons), answers=kept.answers),
     )
     turn.say(
         Message(
             scene="data",
-            title=say("Học Số đang giữ bốn điều về {you}"),
+            title=say("Học Số đang giữ những điều này về {you}"),
             blocks=(
                 Block("ordered", items),
                 Block(
@@ -35,7 +35,7 @@ def run(turn: Turn, rest: str) -> None:
             ),
             choices=(
                 Choice("data:export", say("Tải về")),
-                Choice("data:withdraw", say("Rút hết đồng ý")),
+                Choice("data:withdraw", say("Rút lại đồng ý")),
                 Choice("data:erase", say("Xóa hết"), role="undo"),
             ),
         )
@@ -44,7 +44,7 @@ def run(turn: Turn, rest: str) -> None:
 
 def _channels(turn: Turn, kept: my_data.Kept) -> str:
     say = turn.words.say
-    names = {"web": say("khung chat trên web"), "console": say("máy này"), "telegram": "Telegram"}
+    names = {"web": say("khung chat trên trang web"), "console": say("máy này"), "telegram": "Telegram"}
     found = sorted({str(identity["channel"]) for identity in kept.identities})
     return ", ".join(names.get(channel, channel) for channel in found)
 
@@ -86,8 +86,13 @@ def _withdraw(turn: Turn) -> None:
     turn.say(
         Message(
             scene="data",
-            title=say("Đã rút hết đồng ý"),
-            blocks=(Block("text", (say("Từ nay Học Số không ghi nhận, không nhắc. {You} vẫn học được như thường."),)),),
+            title=say("Đã rút lại mọi đồng ý"),
+            blocks=(
+                Block(
+                    "text",
+                    (say("Từ nay Học Số không báo kết quả cho chi hội, không nhắc. {You} vẫn học được như thường."),),
+                ),
+            ),
             choices=(Choice("cmd:learn", say("Học tiếp"), role="main"), Choice("cmd:data", say("Quay lại"))),
         )
     )

@@ -15,7 +15,7 @@ def run(turn: Turn, rest: str) -> None:
         say("**các bài**: chọn bài khác"),
         say("**ôn lại**: hỏi lại những câu đã nhầm"),
         say("**tiến độ**: xem đã học được gì"),
-        say("**lựa chọn**: có ghi nhận, có nhắc học không"),
+        say("**lựa chọn**: có lưu kết quả, có nhắc học hay không"),
         say("**dữ liệu của tôi**: xem, tải về, xóa"),
         say("**gọi tôi là bác**: chọn cách xưng hô"),
         say("**nối máy**: học tiếp trên Telegram hoặc máy khác"),
@@ -24,7 +24,7 @@ def run(turn: Turn, rest: str) -> None:
     promise = say("Học Số không bao giờ hỏi mã OTP, mật khẩu, số thẻ, ảnh căn cước.")
     turn.say(
         Message(
-            title=say("{You} nhắn một trong các chữ này"),
+            title=say("{You} có thể nhắn một trong các chữ này"),
             blocks=(
                 Block("bullets", items),
                 Block("hint", (say("Không dấu cũng được. Trả lời câu hỏi thì bấm, hoặc nhắn A, B, C."),)),

@@ -29,7 +29,7 @@ def _next(turn: Turn) -> None:
     turn.say(
         Message(
             title=say("{You} đã học hết các bài"),
-            blocks=(Block("text", (say("Có bài mới Học Số sẽ để ở đây. {You} ôn lại hoặc xem lại bài cũ nhé."),)),),
+            blocks=(Block("text", (say("Khi có bài mới, Học Số để ở đây. {You} ôn lại hoặc xem lại bài cũ nhé."),)),),
             choices=(Choice("cmd:review", say("Ôn lại"), role="main"), Choice("cmd:lessons", say("Xem các bài"))),
         )
     )

@@ -57,7 +57,7 @@ def _use(turn: Turn, code: str) -> None:
     turn.say(
         Message(
             title=say("Đã nối xong"),
-            blocks=(Block("text", (say("Từ nay hai nơi là một. Học ở đâu cũng được ghi chung."),)),),
+            blocks=(Block("text", (say("Từ nay hai nơi là một. Học ở nơi nào, kết quả cũng gộp chung."),)),),
             choices=(Choice("cmd:learn", say("Học tiếp"), role="main"), Choice("cmd:progress", say("Xem tiến độ"))),
         )
     )

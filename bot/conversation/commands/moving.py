@@ -58,9 +58,6 @@ NEXT = Command(
         "go on",
         "continue",
         "ok",
-        "rồi",
-        "vâng",
-        "ừ",
     ),
     go_on,
 )

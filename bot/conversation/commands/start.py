@@ -20,7 +20,7 @@ def _welcome_back(turn: Turn) -> None:
     say = turn.words.say
     turn.say(
         Message(
-            title=say("Chào {you}, lại gặp {you} rồi"),
+            title=say("Chào {you}, vui được gặp lại"),
             blocks=(Block("text", (say("Lần trước {you} học đến đâu, Học Số vẫn giữ chỗ."),)),),
             choices=(
                 Choice("cmd:learn", say("Học tiếp"), role="main"),

@@ -119,7 +119,7 @@ def _hint(turn: Turn, kind: Kind) -> str:
     return {
         "one": "",
         "many": say("Chọn hết các câu đúng, rồi bấm Xong."),
-        "order": say("Bấm lần lượt: việc làm trước bấm trước."),
+        "order": say("Bấm lần lượt: việc nào làm trước thì bấm trước."),
         "type": say("Gõ câu trả lời, không dấu cũng được."),
     }[kind.ask_hint]
 
@@ -157,7 +157,7 @@ def _verdict(turn: Turn, mark: Mark) -> str:
     say = turn.words.say
     if mark.is_right:
         return say("Đúng rồi")
-    return say("Câu này khó thật") if turn.state.is_again else say("Chưa phải câu này, không sao")
+    return say("Câu này khó thật") if turn.state.is_again else say("Chưa đúng, không sao")
 
 
 def _comes_back(turn: Turn) -> str:

@@ -25,7 +25,7 @@ def form(words: Words, agreed: frozenset[str]) -> Message:
     )
     return Message(
         scene="consent",
-        title=say("Muốn lưu kết quả thì chọn"),
+        title=say("Muốn lưu kết quả hoặc được nhắc thì chọn"),
         blocks=(Block("hint", (hint,)),),
         choices=(*boxes, Choice("agree:done", say("Xong"), role="main")),
         replaces=True,
@@ -62,6 +62,6 @@ def _thanks(turn: Turn) -> None:
             say("Muốn đổi thì nhắn “lựa chọn”. Muốn rút hết thì nhắn “dữ liệu của tôi”."),
         )
     else:
-        title, text = say("Không ghi nhận gì cả"), say("{You} vẫn học được hết. Muốn đổi thì nhắn “lựa chọn”.")
+        title, text = say("Chưa chọn gì, không sao"), say("{You} vẫn học được hết. Muốn đổi thì nhắn “lựa chọn”.")
     choices = (Choice("cmd:learn", say("Vào học"), role="main"), Choice("cmd:lessons", say("Xem các bài")))
     turn.say(Message(title=title, blocks=(Block("text", (text,)),), choices=choices, replaces=True))

@@ -26,6 +26,10 @@ _URGENT = tuple(
         "bị trừ tiền",
         "lỡ cài",
         "lỡ bấm",
+        "scammed",
+        "sent them money",
+        "gave them the code",
+        "told them the code",
     )
 )
 
@@ -68,12 +72,12 @@ def _urgent(turn: Turn) -> None:
     steps = (
         say("Cúp máy. Đừng nghe, đừng làm theo họ nữa."),
         say("Gọi ngay ngân hàng của {you}, nhờ giữ tiền lại. Số in ở mặt sau thẻ."),
-        say("Gọi **{number}** hoặc ra công an xã báo.", number=number),
+        say("Gọi **{number}** hoặc ra báo công an xã, phường.", number=number),
         say("Kể ngay cho người nhà. {You} không có lỗi."),
     )
     turn.say(
         Message(
-            title=say("{You} dừng lại, làm ngay mấy việc này"),
+            title=say("{You} hãy dừng lại, làm ngay mấy việc này"),
             blocks=(Block("ordered", steps),),
             choices=(Choice("track:lua-dao", say("Học cách tránh"), role="main"), Choice("cmd:learn", say("Học tiếp"))),
         )
@@ -114,7 +118,7 @@ def _find_lesson(turn: Turn, folded: str) -> None:
     if is_asked and turn.state.told:
         _again(turn, say("Câu này {you} trả lời rồi. Nhắn “tiếp” để đi tiếp."))
     elif is_asked:
-        _again(turn, say("Học Số chưa hiểu. {You} bấm một câu, hoặc nhắn chữ cái ở đầu câu."))
+        _again(turn, say("Học Số chưa hiểu. {You} bấm một câu trả lời, hoặc nhắn chữ cái ở đầu câu."))
     elif found:
         choices = tuple(Choice(f"lesson:{one.id}", one.title, str(n), "answer") for n, one in enumerate(found, 1))
         turn.say(

@@ -41,7 +41,7 @@ def gone(turn: Turn) -> None:
 def stale(turn: Turn) -> None:
     """A button of an earlier lesson was pressed: say so, and offer what makes sense now."""
     say = turn.words.say
-    _offer(turn, say("Nút này của lần học trước"), say("{You} muốn học tiếp hay chọn bài khác?"))
+    _offer(turn, say("Nút này là của lần học trước"), say("{You} muốn học tiếp hay chọn bài khác?"))
 
 
 def _offer(turn: Turn, title: str, text: str) -> None:

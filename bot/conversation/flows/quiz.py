@@ -134,7 +134,7 @@ def _finish_message(turn: Turn, lesson: Lesson, right: int, asked: int) -> Messa
     rest = Choice("cmd:stop", say("Để lúc khác"), role="quiet")
     return Message(
         scene="finish",
-        title=say("{You} học xong bài “{title}”", title=lesson.title),
+        title=say("{You} học xong bài: {title}", title=lesson.title),
         blocks=(*blocks, after),
         choices=(*choices, *offer, rest),
         icon=following.track if following else "",
@@ -154,7 +154,7 @@ def weeks_label(turn: Turn, count: int) -> str:
     """How many weeks in a row, in words."""
     if count == 1:
         return turn.words.say("Tuần này {you} đã học")
-    return turn.words.say_n("{n} tuần học đều", "{n} tuần học đều", count)
+    return turn.words.say_n("Học đều {n} tuần liền", "Học đều {n} tuần liền", count)
 
 
 def _weeks(turn: Turn) -> Block:
