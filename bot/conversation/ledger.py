@@ -75,8 +75,8 @@ def known(connection: Connection, events: Sequence[Incoming]) -> set[Key]:
 def standings(connection: Connection, people: Sequence[Learner], now: datetime) -> dict[int, Standing]:
     """Where these learners stand; the learners are held already, so no other process moves them meanwhile."""
     ids = sorted({p.id for p in people})
-    rows = connection.execute(_STANDINGS, {"ids": ids})
-    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in rows}
+    stored = connection.execute(_STANDINGS, {"ids": ids})
+    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in stored}
     missing = [i for i in ids if i not in found]
     if missing:
         empty = State()
