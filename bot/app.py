@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 import structlog
 import uvicorn
+from prometheus_client.core import Metric
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -23,12 +24,14 @@ from bot.conversation.engine import Engine as TurnEngine
 from bot.conversation.inbox import Inbox
 from bot.conversation.lane import Lane
 from bot.conversation.turn import House
+from bot.delivery import backlog
 from bot.delivery.bell import bell_of
 from bot.delivery.leader import leadership
 from bot.delivery.mailbox import Mail
 from bot.delivery.worker import Worker
 from bot.membership import units
 from bot.migrations.run import shape, upgrade
+from bot.runtime import metrics
 from bot.runtime.clock import Clock, SystemClock, local_day
 from bot.runtime.database import open_reader, open_writer, reading
 from bot.runtime.locale import LOCALES, Words
@@ -107,6 +110,21 @@ class App:
         except DBAPIError:
             return {"ready": False, "store": "unreachable"}
         return {"ready": found != "needs migration", "store": found}
+
+    def figures(self) -> list[Metric]:
+        """What is counted about our running. Blocks for one small query: call it in a thread."""
+        try:
+            with self.read() as connection:
+                owed: list[backlog.Backlog] | None = backlog.owed(connection, self.clock.now())
+        except DBAPIError:
+            owed = None
+        store = "sqlite" if self.settings.is_sqlite else "postgresql"
+        return [
+            *metrics.of_process(role=self.settings.role, store=store, is_up=owed is not None),
+            *metrics.of_lanes([lane.figures for lane in self._lanes], sum(lane.waiting for lane in self._lanes)),
+            *metrics.of_senders([(worker.figures, worker.is_leader) for worker in self.workers]),
+            *metrics.of_outbox(owed or ()),
+        ]
 
     def desk(self) -> TurnEngine:
         """Who decides what a turn leads to."""

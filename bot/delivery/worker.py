@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,6 +17,7 @@ from bot.delivery.leader import Leadership
 from bot.delivery.models import SENT
 from bot.delivery.queue import Parcel, Result
 from bot.runtime.clock import Clock
+from bot.runtime.metrics import SenderFigures
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -38,6 +40,7 @@ class Worker:
 
     def __init__(self, channel: Channel, store: Store, leader: Leadership, clock: Clock) -> None:
         self._channel, self._store, self._leader, self._clock = channel, store, leader, clock
+        self.figures = SenderFigures(channel.name)
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -112,7 +115,9 @@ class Worker:
     async def _send_in_order(self, parcels: list[Parcel]) -> None:
         """Send what one address is owed; after a failure the rest wait behind the one that failed."""
         for i, parcel in enumerate(parcels):
+            began = time.perf_counter()
             result = await self._send(parcel)
+            self.figures.sent(result.state, result.reason, time.perf_counter() - began, result.at.timestamp())
             self._results.append(result)
             if result.state != SENT:
                 later = result.next_attempt_at or result.at

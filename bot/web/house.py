@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import anyio
+from prometheus_client.core import Metric
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
@@ -30,6 +31,10 @@ class Settings(Protocol):
     @property
     def organiser_name(self) -> str:
         """Who runs the campaign here."""
+
+    @property
+    def metrics_token(self) -> SecretStr:
+        """Who shows it may read our figures; empty where only our own network may."""
 
     @property
     def lessons_dir(self) -> Path | None:
@@ -98,6 +103,9 @@ class House(Protocol):
 
     def health(self) -> dict[str, object]:
         """Facts about readiness; `ready` says whether new work can be taken."""
+
+    def figures(self) -> list[Metric]:
+        """What the house counts about its own running, for Prometheus."""
 
 
 async def read(house: House, query: Callable[[Connection], _T]) -> _T:

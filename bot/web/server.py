@@ -14,9 +14,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.content.places import data_dir
+from bot.runtime.metrics import WindowFigures
 from bot.web import forms, hooks
 from bot.web.assets import Assets, manifest
 from bot.web.chat import Chat
+from bot.web.counting import Counted
 from bot.web.drawings import Drawings
 from bot.web.files import Attachments, Pictures
 from bot.web.headers import SecureHeaders
@@ -39,6 +41,7 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
     assets, pictures = Assets(), Pictures(data_dir("lessons", settings.lessons_dir))
     pages = Pages(assets, Drawings(), pictures.url)
     identities = Identities(settings.secret_key.get_secret_value(), is_https=is_https)
+    windows = WindowFigures()
     streams, notices = Streams(house, pages, identities, beat), Notices(pages)
 
     @contextlib.asynccontextmanager
@@ -51,9 +54,10 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
         routes=[
             *_chat_routes(Chat(house, pages, identities), streams, Attachments(house, identities)),
             *_page_routes(PlainPages(pages, settings.organiser_name), pages, assets, pictures),
-            *_machine_routes(hooks.Hooks(house), Health(house)),
+            *_machine_routes(hooks.Hooks(house), Health(house, windows)),
         ],
         middleware=[
+            Middleware(Counted, figures=windows),
             Middleware(SecureHeaders, is_https=is_https),
             Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
             Middleware(
@@ -72,7 +76,7 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
 
 def create_watch(house: House) -> Starlette:
     """The one window of a process that only sends: for whoever watches over it."""
-    return Starlette(routes=_watch_routes(Health(house)))
+    return Starlette(routes=_watch_routes(Health(house, WindowFigures())))
 
 
 def _chat_routes(chat: Chat, streams: Streams, attachments: Attachments) -> list[BaseRoute]:
@@ -121,7 +125,11 @@ def _machine_routes(hook: hooks.Hooks, health: Health) -> list[BaseRoute]:
 
 
 def _watch_routes(health: Health) -> list[BaseRoute]:
-    return [Route("/healthz", health.is_alive), Route("/readyz", health.is_ready)]
+    return [
+        Route("/healthz", health.is_alive),
+        Route("/readyz", health.is_ready),
+        Route("/metrics", health.figures),
+    ]
 
 
 async def _to_the_page(request: Request) -> Response:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from prometheus_client.core import Metric
 from sqlalchemy import Connection
 
 from bot.channels.base import Incoming
@@ -62,6 +63,9 @@ class ToldHouse:
 
     def health(self) -> dict[str, object]:
         return self.facts
+
+    def figures(self) -> list[Metric]:
+        return []
 
     async def wait(self, address: str, timeout: float) -> None:  # noqa: ASYNC109 - the house sets the rhythm
         bell = self.bells.setdefault(address, asyncio.Event())

@@ -47,8 +47,8 @@ class Answer:
 class Visitor:
     """One browser."""
 
-    def __init__(self, app: Any, *, host: str = "testserver", scheme: str = "http") -> None:
-        self.app, self.host, self.scheme = app, host, scheme
+    def __init__(self, app: Any, *, host: str = "testserver", scheme: str = "http", peer: str = "127.0.0.1") -> None:
+        self.app, self.host, self.scheme, self.peer = app, host, scheme, peer
         self.cookies: dict[str, str] = {}
         self.set_cookies: list[str] = []
 
@@ -118,7 +118,7 @@ class Visitor:
         return {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
             "method": method, "scheme": self.scheme, "path": place, "raw_path": place.encode(), "root_path": "",
-            "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": (self.host, 80),
+            "query_string": query.encode(), "client": (self.peer, 1) if self.peer else None, "server": (self.host, 80),
             "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in sent.items()],
         }  # fmt: skip
 
