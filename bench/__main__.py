@@ -13,7 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench import stores
-from bench.parts import content, crash, growth, start, taps, webchat
+from bench.parts import content, crash, growth, layers, start, taps, webchat
 from bench.plan import Plan
 from bench.processes import Died
 from bench.session import Failed
@@ -28,6 +28,7 @@ PARTS: dict[str, Part] = {
     "start": start.run,
     "content": content.run,
     "growth": growth.run,
+    "layers": layers.run,
 }
 _PAGE = Path(__file__).parents[1] / "docs" / "bench.md"
 _PACKAGES = ("aiogram", "python-telegram-bot", "sqlalchemy", "aiosqlite", "asyncpg", "psycopg", "uvicorn", "uvloop")

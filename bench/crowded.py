@@ -12,8 +12,8 @@ FIRST_ADDRESS = 10**9
 # How many facts, updates and messages each of them has left behind.
 _EACH = 4
 _STATE = (
-    '{"flow":"","lesson":"bai-0001","version":"000000000000","sitting":3,"card":1,"at":17,"told":true,"right":6,'
-    '"size":4,"is_again":true,"offered":[["lesson:bai-0002","Học luôn",""],["cmd:stop","Để lúc khác",""]],"greeted":true}'
+    '{"flow":"","lesson":"cu-1","version":"000000000000","sitting":3,"card":1,"at":17,"told":true,"right":6,'
+    '"size":4,"is_again":true,"offered":[["lesson:cu-2","Học luôn",""],["cmd:stop","Để lúc khác",""]],"greeted":true}'
 )
 _BODY = '{"scene":"finish","title":"Bạn học xong bài","blocks":[{"kind":"text","items":["' + "chữ " * 60 + '"]}]}'
 _STATEMENTS = (

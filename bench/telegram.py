@@ -67,8 +67,18 @@ class Crowd:
 
     async def begin(self, learner: Learner) -> None:
         """The learner writes for the first time."""
-        words = {"message_id": 1, "from": person(learner.address), "chat": chat(learner.address)}
-        await self._post(learner, {"message": words | {"date": int(time.time()), "text": "học"}})
+        await self._post(learner, self._words(learner, "học"))
+
+    def first_words(self, learner: Learner) -> bytes:
+        """The same as a request body, for who brings it along another way."""
+        learner.news = asyncio.get_running_loop().create_future()
+        return msgspec.json.encode(self._words(learner, "học"))
+
+    def press(self, learner: Learner) -> bytes:
+        """A tap as a request body, for who brings it along another way."""
+        update = self._update(learner, learner.walk.tap(learner.screen))
+        learner.news = asyncio.get_running_loop().create_future()
+        return msgspec.json.encode(update)
 
     async def tap(self, learner: Learner) -> None:
         """The learner presses a button, and waits for what it brings; now and then it is delivered twice."""
@@ -102,9 +112,6 @@ class Crowd:
             learner.walk.check(learner.screen)
 
     async def _post(self, learner: Learner, update: Fields, *, is_reply: bool = False) -> float:
-        if "update_id" not in update:
-            self._last_update += 1
-            update = {"update_id": self._last_update, **update}
         learner.news = asyncio.get_running_loop().create_future()
         learner.unanswered = update
         await self._deliver(learner, update)
@@ -124,6 +131,11 @@ class Crowd:
         fields = read_fields(answer.header(b"content-type"), answer.body)
         if method := fields.pop("method", None):
             self.api.take(str(method), fields)
+
+    def _words(self, learner: Learner, words: str) -> Fields:
+        self._last_update += 1
+        message = {"message_id": 1, "from": person(learner.address), "chat": chat(learner.address)}
+        return {"update_id": self._last_update, "message": message | {"date": int(time.time()), "text": words}}
 
     def _update(self, learner: Learner, button: Button) -> Fields:
         self._last_update += 1

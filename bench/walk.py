@@ -9,6 +9,7 @@ from typing import Literal
 from bench.course import KEYS, Lesson, Question
 
 _SCORE = re.compile(r"Đúng (\d+) trên (\d+) câu|Đúng cả (\d+) câu")
+_PRAISE = "Đúng rồi"
 Phase = Literal["card", "question", "feedback", "finish"]
 
 
@@ -75,7 +76,7 @@ class Walk:
         missing = [part for part in self._expected() if part not in screen.text]
         if missing:
             raise Wrong(f"{self.phase}: {missing[0]!r} is not in {screen.text[:300]!r}")
-        if self.phase == "feedback" and not self.replies[-1].is_right and "Đúng rồi" in screen.text:
+        if self.phase == "feedback" and not self.replies[-1].is_right and _PRAISE in screen.text:
             raise Wrong(f"a wrong answer was praised: {screen.text[:300]!r}")
         if self.phase == "finish":
             found = _SCORE.search(screen.text)
@@ -94,10 +95,8 @@ class Walk:
         question = self._queue[0]
         if self.phase == "question":
             return [question.ask, *question.choices]
-        verdict = "Đúng rồi" if self.replies[-1].is_right else "Chưa phải"
-        if self._is_again and not self.replies[-1].is_right:
-            verdict = "Câu này khó thật"
-        return [question.explain, question.choices[question.right], verdict]
+        praise = [_PRAISE] if self.replies[-1].is_right else []
+        return [question.explain, question.choices[question.right], *praise]
 
     def _answer(self, screen: Screen) -> Button:
         question, chosen = self._queue[0], self._rng.randrange(len(KEYS))
