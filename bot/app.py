@@ -35,6 +35,7 @@ from bot.runtime import metrics
 from bot.runtime.clock import Clock, SystemClock, local_day
 from bot.runtime.database import open_reader, open_writer, reading
 from bot.runtime.locale import LOCALES, Words
+from bot.runtime.occupancy import Occupancy
 from bot.runtime.settings import Settings
 from bot.web.server import create_app, create_watch
 
@@ -82,6 +83,7 @@ class App:
         self.lessons_dir = data_dir("lessons", settings.lessons_dir)
         self.library = Library.load(self.lessons_dir, data_dir("quizzes", settings.quizzes_dir))
         self.telegram = self._open_telegram()
+        self._occupancy = None if settings.store_path is None else Occupancy(settings.store_path)
         self.workers: list[Worker] = []
         self._bell = bell_of(self.writer)
         self._lanes: list[Lane] = []
@@ -89,6 +91,8 @@ class App:
 
     def prepare(self, *, with_demo: bool = False) -> None:
         """Bring the store to today's shape and keep today's content in it."""
+        if self._occupancy is not None:
+            self._occupancy.share()
         upgrade(self.writer)
         with self.writer.begin() as connection:
             versions.keep(connection, self.library, self.clock.now())
@@ -148,6 +152,8 @@ class App:
         """Let go of the database."""
         self.writer.dispose()
         self.reader.dispose()
+        if self._occupancy is not None:
+            self._occupancy.leave()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

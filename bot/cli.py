@@ -1,9 +1,10 @@
-"""What an operator types: run, migrate, check, chat, replay, doctor."""
+"""What an operator types: run, migrate, check, chat, replay, doctor, backup, restore."""
 
 import asyncio
 import gc
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import cyclopts
 import segno
@@ -17,9 +18,12 @@ from bot.content.library import ContentProblems
 from bot.content.places import data_dir
 from bot.conversation.replay import replay as replay_failed
 from bot.doctor import examine
+from bot.migrations import backup as copies
+from bot.migrations.backup import BackupProblem
 from bot.migrations.run import StoreIsNewer, upgrade
 from bot.runtime import logs
 from bot.runtime.database import open_writer
+from bot.runtime.occupancy import StoreInUse
 from bot.runtime.settings import Settings, SettingsProblem, load
 
 cli = cyclopts.App(name="hocso", help="Học Số: trợ lý học kỹ năng số.", version_flags=[])
@@ -35,6 +39,10 @@ def main() -> None:
         _complain("Bài học chưa đúng (hocso check):", [report(problems.errors)])
     except StoreIsNewer:
         _complain("Kho dữ liệu mới hơn chương trình này.", ["Hãy chạy bản mới, hoặc phục hồi bản sao lưu cũ."])
+    except BackupProblem as problem:
+        _complain("Chưa làm được:", [str(problem)])
+    except StoreInUse:
+        _complain("Kho dữ liệu đang được phục hồi.", ["Hãy đợi xong rồi chạy lại."])
 
 
 def _complain(title: str, lines: list[str]) -> None:
@@ -136,3 +144,43 @@ def doctor() -> None:
     print(*findings, sep="\n")
     if not all(finding.is_well for finding in findings):
         sys.exit(1)
+
+
+@cli.command
+def backup(file: Path, *, force: bool = False) -> None:
+    """Sao lưu kho dữ liệu vào một tệp, ngay cả khi Học Số đang chạy.
+
+    Parameters
+    ----------
+    file
+        Tệp sẽ ghi.
+    force
+        Ghi đè nếu tệp đã có.
+    """
+    settings = _settings()
+    copies.backup(_store_file(settings), file, force=force)
+    print(f"Đã sao lưu vào {file}, đã kiểm tra.")
+    if (key := _store_file(settings).with_name("secret.key")).is_file():
+        print(f"Hãy cất cả {key}: thiếu khóa này, người học trên web phải bắt đầu lại.")
+
+
+@cli.command
+def restore(file: Path) -> None:
+    """Đưa một bản sao lưu vào thay kho dữ liệu; kho cũ được cất bên cạnh. Phải dừng Học Số trước.
+
+    Parameters
+    ----------
+    file
+        Bản sao lưu, do `hocso backup` ghi ra.
+    """
+    aside = copies.restore(file, _store_file(_settings()))
+    print(f"Đã phục hồi từ {file}." + (f" Kho cũ: {aside}." if aside else ""))
+
+
+def _store_file(settings: Settings) -> Path:
+    """Where the SQLite store lies; other stores are copied by their own tools."""
+    if not settings.is_sqlite:
+        raise BackupProblem("Kho này là PostgreSQL: hãy dùng pg_dump và pg_restore như ghi trong docs/operations.md.")
+    if settings.store_path is None:
+        raise BackupProblem("Kho này chỉ ở trong bộ nhớ, không có gì để sao lưu.")
+    return settings.store_path

@@ -136,6 +136,12 @@ class Settings(BaseSettings):
         return database_url(self.database_url).get_backend_name() == "sqlite"
 
     @property
+    def store_path(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL, and for a store in memory."""
+        name = database_url(self.database_url).database if self.is_sqlite else None
+        return None if name in {None, "", ":memory:"} else Path(str(name))
+
+    @property
     def opens_windows(self) -> bool:
         """Whether people and platforms come to this process."""
         return self.role != "worker"
@@ -191,10 +197,9 @@ def _secret_key(settings: Settings) -> SecretStr:
     """The key that signs cookies; without one, a key of our own is kept beside the SQLite file."""
     if settings.secret_key.get_secret_value():
         return settings.secret_key
-    database = database_url(settings.database_url).database
-    if not database or database == ":memory:":
+    if settings.store_path is None:
         return SecretStr(secrets.token_urlsafe(32))
-    path = Path(database).parent / "secret.key"
+    path = settings.store_path.with_name("secret.key")
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
