@@ -37,7 +37,8 @@ from bot.runtime.database import open_reader, open_writer, reading
 from bot.runtime.locale import LOCALES, Words
 from bot.runtime.occupancy import Occupancy
 from bot.runtime.settings import Settings
-from bot.web.server import create_app, create_watch
+from bot.web.reader import BoundedReader
+from bot.web.server import close_streams, create_app, create_watch
 
 log = structlog.get_logger()
 
@@ -243,9 +244,11 @@ class Server(uvicorn.Server):
 
     port = 0
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[["Server"], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[["Server"], None], on_close: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._on_ready = on_ready
+        self._on_ready, self._on_close = on_ready, on_close
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -262,6 +265,11 @@ class Server(uvicorn.Server):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
 
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Close the windows; pages that only listen are told first, or each would be waited for."""
+        self._on_close()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Open the windows, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
@@ -274,8 +282,9 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
     """Run the house until it is told to stop; a `worker` opens no windows, at most one for whoever watches it."""
     settings = app.settings
     port = settings.port if settings.opens_windows else settings.health_port
+    windows = create_app(app) if settings.opens_windows else create_watch(app)
     config = uvicorn.Config(
-        create_app(app) if settings.opens_windows else create_watch(app),
+        windows,
         host=settings.host,
         port=port or 0,
         log_level="warning",
@@ -284,7 +293,7 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
         limit_concurrency=10_000,
-        h11_max_incomplete_event_size=64 * 1024,
+        http=BoundedReader,
     )
     async with app.running():
-        await Server(config, on_ready).serve([] if port is None else None)
+        await Server(config, on_ready, lambda: close_streams(windows)).serve([] if port is None else None)

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -67,7 +67,11 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
                 allowed_origins=(settings.public_url,) if settings.public_url else (),
             ),
         ],
-        exception_handlers={HTTPException: notices.refused, Exception: notices.broken},
+        exception_handlers={
+            HTTPException: notices.refused,
+            ClientDisconnect: notices.gone,
+            Exception: notices.broken,
+        },
         lifespan=lifespan,
     )
     app.state.streams = streams
@@ -79,13 +83,20 @@ def create_watch(house: House) -> Starlette:
     return Starlette(routes=_watch_routes(Health(house, WindowFigures())))
 
 
+def close_streams(windows: Starlette) -> None:
+    """End the open event streams, so that closing need not wait for pages that only listen."""
+    streams: Streams | None = getattr(windows.state, "streams", None)
+    if streams is not None:
+        streams.close()
+
+
 def _chat_routes(chat: Chat, streams: Streams, attachments: Attachments) -> list[BaseRoute]:
     return [
         Route("/", chat.show),
         Route("/chat", chat.take, methods=["POST"], max_body_size=forms.BODY_LIMIT),
         Route("/chat", _to_the_page),
         Route("/chat/stream", streams.listen),
-        Route("/chat/files/{id:int}", attachments.fetch),
+        Route("/chat/files/{id}", attachments.fetch),
         Route("/chat/look", change_look, methods=["POST"], max_body_size=forms.BODY_LIMIT),
         Route("/chat/look", _to_the_page),
     ]
