@@ -29,6 +29,10 @@ class Notices:
         response.headers.update(getattr(error, "headers", None) or {})
         return response
 
+    async def gone(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - a handler's signature
+        """Whoever asked hung up before they had said everything: nobody reads this, and nothing is broken."""
+        return PlainTextResponse("400", status_code=400)
+
     async def broken(self, request: Request, error: Exception) -> Response:
         """Our own mistake: logged without the person's words, told without frightening them."""
         _log.error("web.broken", path=request.url.path, error=type(error).__name__)
