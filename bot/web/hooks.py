@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.channels.base import Incoming, UnknownPayload
 from bot.conversation.inbox import Unavailable
+from bot.web.forms import read_body
 from bot.web.house import House, TelegramDoor
 
 BODY_LIMIT = 256 * 1024
@@ -26,7 +27,7 @@ class Hooks:
         # Before the body is read: a stranger must not make us work.
         if not door.verify(dict(request.headers)):
             return PlainTextResponse("wrong secret", status_code=403)
-        happened = _parse(door, await request.body())
+        happened = _parse(door, await read_body(request))
         try:
             for incoming in happened:
                 await self._house.inbox.take(incoming)
