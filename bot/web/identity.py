@@ -7,6 +7,8 @@ from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.web.cookies import kept
+
 # Browsers keep a cookie 400 days at most; every visit renews it.
 LIFETIME = 400 * 24 * 3600
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -24,7 +26,7 @@ class Identities:
     def find(self, request: Request) -> str | None:
         """The address of this browser; None for a new one and for a forged or broken cookie."""
         try:
-            address = self._signer.unsign(request.cookies.get(self.cookie, "")).decode("ascii")
+            address = self._signer.unsign(kept(request, self.cookie)).decode("ascii")
         except (BadSignature, UnicodeError):
             return None
         return address if _SHAPE.fullmatch(address) else None

@@ -4,6 +4,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.web.cookies import kept
 from bot.web.forms import first, read_form
 from bot.web.identity import LIFETIME
 
@@ -22,7 +23,7 @@ class Look(Struct, frozen=True):
 
 def look_of(request: Request) -> Look:
     """The look this browser asked for; anything unknown counts as not asked."""
-    size, _, theme = request.cookies.get(COOKIE, "").partition("-")
+    size, _, theme = kept(request, COOKIE).partition("-")
     return _known(size, theme, Look())
 
 
