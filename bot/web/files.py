@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +22,8 @@ from bot.web.identity import Identities
 # A picture may be mended by its author; an hour is long enough for one sitting.
 _AN_HOUR = "public, max-age=3600"
 _PICTURES = {".png": "image/png", ".svg": "image/svg+xml"}
+# No letter has a longer number: it must fit its column.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\.(?:png|svg)")
 # A drawing opened by itself is a document: it may style itself, and do nothing else.
 _INERT = "default-src 'none'; style-src 'unsafe-inline'"
@@ -37,7 +40,8 @@ class Attachments:
     async def fetch(self, request: Request) -> Response:
         """GET /chat/files/{id}: only from the person's own mailbox, always as a download."""
         address = self._identities.find(request)
-        letter = await read(self._house, partial(_find, address, request.path_params["id"])) if address else None
+        number = _NUMBER.fullmatch(request.path_params["id"])
+        letter = await read(self._house, partial(_find, address, int(number[0]))) if address and number else None
         attachment = letter.message.attachment if letter else None
         if attachment is None:
             raise HTTPException(404)
@@ -69,18 +73,23 @@ class Pictures:
         if match is None:
             raise HTTPException(404)
         path = self._folder / match[0]
-        stat = await anyio.to_thread.run_sync(_stat, path)
+        found = await anyio.to_thread.run_sync(_stat, path)
         headers = {"cache-control": _AN_HOUR, "content-security-policy": _INERT}
-        response = FileResponse(path, media_type=_PICTURES[path.suffix], stat_result=stat, headers=headers)
+        response = FileResponse(path, media_type=_PICTURES[path.suffix], stat_result=found, headers=headers)
         if request.headers.get("if-none-match") == response.headers["etag"]:
             return Response(status_code=304, headers={"cache-control": _AN_HOUR, "etag": response.headers["etag"]})
         return response
 
 
 def _stat(path: Path) -> os.stat_result:
-    if not path.is_file():
+    try:
+        found = path.stat()
+    except OSError:
+        # Not there; or a name that is longer than any file's.
+        raise HTTPException(404) from None
+    if not stat.S_ISREG(found.st_mode):
         raise HTTPException(404)
-    return path.stat()
+    return found
 
 
 def _find(address: str, letter_id: int, connection: Connection) -> Letter | None:
