@@ -28,7 +28,7 @@ class Counted:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        window = _WINDOWS.get(scope["path"].split("/", 2)[1], "other")
+        window = _WINDOWS.get(scope["path"][1:].partition("/")[0], "other")
 
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
