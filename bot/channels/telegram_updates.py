@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Annotated
 
 import msgspec
-from msgspec import Raw, Struct, field
+from msgspec import Meta, Raw, Struct, field
 
 from bot.channels.base import Incoming, IncomingKind, UnknownPayload, start_payload, typed
 
@@ -40,19 +41,23 @@ _PAYLOAD_BYTES = 64
 _REFERENCE = re.compile(r"([0-9]{1,18})([pf]?)")
 
 
+# "at most 52 significant bits", says the Bot API; what no column holds must not come in either.
+_Id = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+
+
 class _Person(Struct):
-    id: int
+    id: _Id
     is_bot: bool = False
     language_code: str = ""
 
 
 class _Chat(Struct):
-    id: int
+    id: _Id
     type: str
 
 
 class _Message(Struct):
-    message_id: int
+    message_id: _Id
     chat: _Chat
     date: int = 0
     sender: _Person | None = field(name="from", default=None)
@@ -81,7 +86,7 @@ class _Membership(Struct):
 
 
 class _Update(Struct):
-    update_id: int
+    update_id: _Id
     message: _Message | None = None
     callback_query: _Tap | None = None
     my_chat_member: _Membership | None = None
