@@ -2,7 +2,6 @@
 
 import hmac
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import anyio
 from starlette.requests import Request
@@ -20,8 +19,8 @@ _PASSED_ON = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 class Health:
     """The questions a watcher asks."""
 
-    def __init__(self, house: House, windows: WindowFigures) -> None:
-        self._house, self._windows = house, windows
+    def __init__(self, house: House, windows: WindowFigures, *, is_public: bool) -> None:
+        self._house, self._windows, self._is_public = house, windows, is_public
 
     async def is_alive(self, request: Request) -> Response:  # noqa: ARG002 - a handler's signature
         """GET /healthz: the event loop turns."""
@@ -34,7 +33,7 @@ class Health:
         return JSONResponse(facts, status_code=status, headers=_NO_STORE)
 
     async def figures(self, request: Request) -> Response:
-        """GET /metrics: figures for Prometheus, for those with the token; without one, for our own network only."""
+        """GET /metrics: figures for Prometheus, for those with the token; without one, for our own network."""
         token = self._house.settings.metrics_token.get_secret_value()
         if token and not _has(request, token):
             refusal = _NO_STORE | {"www-authenticate": "Bearer"}
@@ -46,11 +45,11 @@ class Health:
         return Response(body, headers=_NO_STORE | {"content-type": metrics.CONTENT_TYPE})
 
     def _is_near(self, request: Request) -> bool:
-        """Whether somebody on this machine or its network asks by themselves, not through the public door."""
-        if request.client is None or any(name in request.headers for name in _PASSED_ON):
-            return False
-        public = urlsplit(self._house.settings.public_url).hostname
-        if public is not None and request.url.hostname == public:
+        """Whether somebody on this machine or its network asks by themselves.
+
+        Behind a public address everybody comes from the proxy beside us, which need not say for whom it asks.
+        """
+        if self._is_public or request.client is None or any(name in request.headers for name in _PASSED_ON):
             return False
         try:
             return ip_address(request.client.host).is_private

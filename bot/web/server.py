@@ -54,7 +54,7 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
         routes=[
             *_chat_routes(Chat(house, pages, identities), streams, Attachments(house, identities)),
             *_page_routes(PlainPages(pages, settings.organiser_name), pages, assets, pictures),
-            *_machine_routes(hooks.Hooks(house), Health(house, windows)),
+            *_machine_routes(hooks.Hooks(house), Health(house, windows, is_public=bool(settings.public_url))),
         ],
         middleware=[
             Middleware(Counted, figures=windows),
@@ -80,7 +80,7 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
 
 def create_watch(house: House) -> Starlette:
     """The one window of a process that only sends: for whoever watches over it."""
-    return Starlette(routes=_watch_routes(Health(house, WindowFigures())))
+    return Starlette(routes=_watch_routes(Health(house, WindowFigures(), is_public=False)))
 
 
 def close_streams(windows: Starlette) -> None:

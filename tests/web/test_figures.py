@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot.web.server import create_app
+from bot.web.server import create_app, create_watch
 from tests.runtime.test_metrics import value
 from tests.web.fakes import ToldHouse, web_settings
 from tests.web.visitor import Visitor
@@ -40,12 +40,13 @@ async def test_whoever_comes_through_a_proxy_is_a_stranger_whatever_the_proxy_sa
     assert (await visitor.get("/metrics", **{header: "127.0.0.1"})).status == 403
 
 
-async def test_whoever_asks_by_our_public_name_comes_through_the_public_door(sqlite_url: str) -> None:
+async def test_behind_a_public_address_nobody_reads_them_without_a_token(sqlite_url: str) -> None:
+    """A proxy with the shortest configuration says neither whose name was asked for nor who asks."""
     house = ToldHouse(web_settings(sqlite_url, public_url="https://hoc.example.vn"))
-    windows = create_app(house)
-    assert (await Visitor(windows, host="hoc.example.vn").get("/metrics")).status == 403
-    assert (await Visitor(windows, host="HOC.example.vn:443").get("/metrics")).status == 403
-    assert (await Visitor(windows, host="10.0.0.5:8080").get("/metrics")).status == 200
+    assert (await Visitor(create_app(house), host="127.0.0.1:8080").get("/metrics")).status == 403
+    assert (await Visitor(create_watch(house), host="127.0.0.1:9100").get("/metrics")).status == 200
+    house.settings = house.settings.model_copy(update={"metrics_token": SecretStr(TOKEN)})
+    assert (await Visitor(create_app(house)).get("/metrics", authorization=f"Bearer {TOKEN}")).status == 200
     house.engine.dispose()
 
 
