@@ -118,7 +118,13 @@ review_by: 2027-05-01
 def _yaml(lesson: Lesson) -> str:
     lines = [f"lesson: {lesson.id}", "questions:"]
     for question in lesson.questions:
-        lines += [f"  - id: {question.id}", "    kind: single", "    card: 1", f'    ask: "{question.ask}"', "    choices:"]
+        lines += [
+            f"  - id: {question.id}",
+            "    kind: single",
+            "    card: 1",
+            f'    ask: "{question.ask}"',
+            "    choices:",
+        ]
         for n, choice in enumerate(question.choices):
             lines.append(f'      - text: "{choice}"')
             lines += ["        right: true"] if n == question.right else []

@@ -126,7 +126,11 @@ class Crowd:
         answer = await client.send("POST", self._path, self._head, msgspec.json.encode(update))
         if answer.status != 200:
             raise Wrong(f"the webhook was answered with {answer.status}")
-        if answer.body[:1] != b"{" and b"=" not in answer.body[:40] and b"multipart" not in answer.header(b"content-type"):
+        if (
+            answer.body[:1] != b"{"
+            and b"=" not in answer.body[:40]
+            and b"multipart" not in answer.header(b"content-type")
+        ):
             return
         fields = read_fields(answer.header(b"content-type"), answer.body)
         if method := fields.pop("method", None):
@@ -145,7 +149,9 @@ class Crowd:
             "chat": chat(learner.address),
             "date": int(time.time()),
             "text": learner.screen.text,
-            "reply_markup": {"inline_keyboard": [[{"text": b.face, "callback_data": b.sends}] for b in learner.screen.buttons]},
+            "reply_markup": {
+                "inline_keyboard": [[{"text": b.face, "callback_data": b.sends}] for b in learner.screen.buttons]
+            },
         }
         tap = {
             "id": str(self._rng.randrange(10**17, 10**18)),

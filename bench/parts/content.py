@@ -31,10 +31,7 @@ async def run(plan: Plan) -> list[Table]:
             wall, cpu = _load(size)
             seconds[size].append(wall)
             spent[size].append(cpu / size * 1e6)
-    rows = [
-        (f"{size:,} lessons", *spread(seconds[size], 2), spread(spent[size])[2])
-        for size in _SIZES
-    ]
+    rows = [(f"{size:,} lessons", *spread(seconds[size], 2), spread(spent[size])[2]) for size in _SIZES]
     note = "Each lesson has a card and ten questions in its own two files."
     return [Table("Reading a course, s", ("size", "n", "min", "median", "max", "µs CPU a lesson"), rows, note)]
 

@@ -137,9 +137,7 @@ async def answer(call: CallbackQuery, callback_data: Answer, session: AsyncSessi
         return await call.answer("Câu này đã trả lời rồi.")
     question = await session.get(Question, callback_data.question_id)
     is_right = callback_data.choice == question.correct
-    session.add(
-        Attempt(user_id=user.id, question_id=question.id, choice=callback_data.choice, is_correct=is_right)
-    )
+    session.add(Attempt(user_id=user.id, question_id=question.id, choice=callback_data.choice, is_correct=is_right))
     await session.commit()
     if not data["again"]:
         data["right"] += is_right
