@@ -1,0 +1,161 @@
+"""How we talk to the store: engines for SQLite and PostgreSQL, aware times, one naming of constraints."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by themselves only in a plain INTEGER key.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC on both databases; SQLite keeps it without a zone, and it comes back with one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def database_url(text: str) -> URL:
+    """Read a database address; plain `postgresql://` means psycopg 3, the one driver we ship."""
+    url = make_url(text)
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def open_writer(text: str) -> Engine:
+    """An engine whose transactions take SQLite's write lock at once, and whose commits are on disk when they return."""
+    url = database_url(text)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    _make_folder(url)
+    engine = create_engine(url, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def open_reader(text: str) -> Engine:
+    """An engine for pages and reports that never waits for the writer (SQLite: WAL readers see the last commit)."""
+    url = database_url(text)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(url, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_deferred)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading only; whatever was begun is rolled back."""
+    with engine.connect() as connection:
+        yield connection
+
+
+def _sqlite_pool(url: URL) -> dict[str, Any]:
+    return {"poolclass": StaticPool} if url.database in {None, "", ":memory:"} else {}
+
+
+def _make_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: we say BEGIN IMMEDIATE, so that two writers
+    # wait for one another instead of failing half-way.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+class Upsert:
+    """Inserts rows, or changes those whose primary key is taken; with `change=None` those stay as they are.
+
+    `change` is given the row that was offered, and says what becomes of the row that is there.
+    Made once for each use: to put such a statement together costs several times more than to run it.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        change: Callable[[ReadOnlyColumnCollection[str, Any]], Mapping[str, object]] | None = None,
+    ) -> None:
+        self._statements = {name: _upsert(insert(table), table, change) for name, insert in _INSERTS.items()}
+
+    def __call__(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write a batch; an empty one is nothing to do."""
+        if rows:
+            connection.execute(self._statements[connection.dialect.name], rows)
+
+
+_INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+def _upsert(
+    statement: sqlite.Insert | postgresql.Insert,
+    table: Table,
+    change: Callable[[ReadOnlyColumnCollection[str, Any]], Mapping[str, object]] | None,
+) -> sqlite.Insert | postgresql.Insert:
+    keys = list(table.primary_key.columns)
+    if change is None:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=dict(change(statement.excluded)))
