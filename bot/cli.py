@@ -9,6 +9,7 @@ from pathlib import Path
 import cyclopts
 import segno
 import uvloop
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import App, serve
 from bot.channels.console import ConsoleChannel
@@ -37,6 +38,10 @@ def main() -> None:
         _complain("Cài đặt chưa đúng:", problem.mistakes)
     except ContentProblems as problems:
         _complain("Bài học chưa đúng (hocso check):", [report(problems.errors)])
+    except DBAPIError as trouble:
+        # Other errors than these may repeat what stands in the rows.
+        said = str(trouble.orig).splitlines()[:1] if isinstance(trouble, OperationalError) else []
+        _complain("Không dùng được kho dữ liệu:", said or [type(trouble.orig).__name__])
     except StoreIsNewer:
         _complain("Kho dữ liệu mới hơn chương trình này.", ["Hãy chạy bản mới, hoặc phục hồi bản sao lưu cũ."])
     except BackupProblem as problem:
