@@ -42,7 +42,7 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
     pages = Pages(assets, Drawings(), pictures.url)
     identities = Identities(settings.secret_key.get_secret_value(), is_https=is_https)
     windows = WindowFigures()
-    streams, notices = Streams(house, pages, identities, beat), Notices(pages)
+    streams, notices, hook = Streams(house, pages, identities, beat), Notices(pages), hooks.Hooks(house)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -54,10 +54,11 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
         routes=[
             *_chat_routes(Chat(house, pages, identities), streams, Attachments(house, identities)),
             *_page_routes(PlainPages(pages, settings.organiser_name), pages, assets, pictures),
-            *_machine_routes(hooks.Hooks(house), Health(house, windows, is_public=bool(settings.public_url))),
+            *_machine_routes(hook, Health(house, windows, is_public=bool(settings.public_url))),
         ],
         middleware=[
             Middleware(Counted, figures=windows),
+            Middleware(hooks.Straight, hooks=hook),
             Middleware(SecureHeaders, is_https=is_https),
             Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
             Middleware(
@@ -130,7 +131,7 @@ def _page_routes(plain: PlainPages, pages: Pages, assets: Assets, pictures: Pict
 
 def _machine_routes(hook: hooks.Hooks, health: Health) -> list[BaseRoute]:
     return [
-        Route("/hooks/telegram", hook.telegram, methods=["POST"], max_body_size=hooks.BODY_LIMIT),
+        Route(hooks.TELEGRAM, hook.telegram, methods=["POST"], max_body_size=hooks.BODY_LIMIT),
         *_watch_routes(health),
     ]
 
