@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
 from bot.app import App
@@ -17,6 +19,10 @@ from bot.runtime.database import open_writer
 from bot.runtime.settings import Settings, load
 from tests import postgres
 from tests.people import Talk
+
+# How fast a machine is decides nothing here: no deadlines, and no complaint about a slow one.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 COURSE = Path(__file__).parent / "course"
 # A Wednesday morning in Thanh Hóa.
