@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 AT_ONCE = 64
 _IDLE_SECONDS = 1.0
+# A lock we hold stays held while our session lives; to ask before every send would cost as much as the send.
+_TRUST_SECONDS = 1.0
 _TROUBLE_SECONDS = 2.0
 _BAD_TOKEN_SECONDS = 60.0
 
@@ -46,6 +48,7 @@ class Worker:
         self._results: list[Result] = []
         self._quiet_until: datetime | None = None
         self._leads = asyncio.Event()
+        self._ask_again_at = 0.0
 
     @property
     def is_leader(self) -> bool:
@@ -74,7 +77,7 @@ class Worker:
         await self._finish()
 
     async def _lead_or_stand_by(self, stop: asyncio.Event) -> None:
-        if not await asyncio.to_thread(self._leader.take):
+        if not await self._holds_lock():
             self._leads.clear()
             await _pause(stop, _IDLE_SECONDS)
             return
@@ -85,8 +88,15 @@ class Worker:
         if not await self.step() and not stop.is_set():
             await self._wait()
 
+    async def _holds_lock(self) -> bool:
+        now = time.monotonic()
+        if self.is_leader and now < self._ask_again_at:
+            return True
+        self._ask_again_at = now + _TRUST_SECONDS
+        return await asyncio.to_thread(self._leader.take)
+
     async def step(self) -> bool:
-        """Write down what came back and take what is next, in one transaction; True if there was anything."""
+        """Write down what came back and take what is next, in one transaction; True if more may be due at once."""
         self._bell.clear()
         now = self._clock.now()
         results, room = list(self._results), AT_ONCE - len(self._under_way)
@@ -104,7 +114,7 @@ class Worker:
         del self._results[: len(results)]
         for _, group in groupby(sorted(parcels, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
             self._start(list(group))
-        return bool(parcels or results)
+        return bool(parcels) and len(parcels) == room
 
     def _start(self, parcels: list[Parcel]) -> None:
         task = asyncio.create_task(self._send_in_order(parcels))
