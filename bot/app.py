@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Protocol, cast
 
 import structlog
@@ -43,12 +43,21 @@ from bot.web.server import close_streams, create_app, create_watch
 log = structlog.get_logger()
 
 HOOK_PATH = "/hooks/telegram"
+_HOOK_SECONDS = 30.0
 
 
 class Named(Protocol):
     """Something with a user name."""
 
     username: str
+
+
+class Hooked(Protocol):
+    """Whether Telegram calls us."""
+
+    @property
+    def is_set(self) -> bool:
+        """It does."""
 
 
 class TelegramDoor(Channel, Protocol):
@@ -63,8 +72,8 @@ class TelegramDoor(Channel, Protocol):
     async def me(self) -> Named:
         """Ourselves there; raises a `SendError` when the token is not good."""
 
-    async def ensure_webhook(self, url: str) -> object:
-        """Have Telegram call this address."""
+    async def ensure_webhook(self, url: str) -> "Hooked":
+        """Have Telegram call this address. Never raises: the answer says whether it will."""
 
     async def poll(self, take: Callable[[list[Incoming]], Awaitable[None]], stop: asyncio.Event) -> None:
         """Ask Telegram for what happened until told to stop."""
@@ -192,11 +201,19 @@ class App:
     async def _listen(self, worker: Worker, telegram: TelegramDoor, stop: asyncio.Event) -> None:
         """Have Telegram call us, or ask it ourselves; whatever goes wrong, the rest of the house runs on (P9)."""
         if self.settings.uses_webhook:
-            await telegram.ensure_webhook(self.settings.public_url + HOOK_PATH)
+            await self._hook(telegram, stop)
             return
         await worker.leads_or(stop)
         if not stop.is_set():
             await telegram.poll(self._take_all, stop)
+
+    async def _hook(self, telegram: TelegramDoor, stop: asyncio.Event) -> None:
+        """Telegram may be away at the start: without the webhook nobody there would ever be heard."""
+        url = self.settings.public_url + HOOK_PATH
+        while not stop.is_set() and not (await telegram.ensure_webhook(url)).is_set:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_HOOK_SECONDS):
+                    await stop.wait()
 
     async def _take_all(self, events: list[Incoming]) -> None:
         await asyncio.gather(*(self.inbox.take(event) for event in events))
@@ -287,6 +304,7 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
         windows,
         host=settings.host,
         port=port or 0,
+        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=True,

@@ -92,6 +92,18 @@ async def test_by_webhook_from_hello_to_a_finished_quiz_with_every_update_repeat
         app.close_store()
 
 
+async def test_a_webhook_that_could_not_be_set_at_the_start_is_set_as_soon_as_telegram_is_back(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app._HOOK_SECONDS", 0.01)
+    async with BotApi() as api:
+        api.fail("refuse", times=5)
+        settings = {"public_url": "https://hoc.example.vn", "telegram_webhook_secret": SECRET}
+        async with house(sqlite_url, api, **settings) as (app, _):
+            await api.until(lambda: api.inbound.url.startswith("https://hoc.example.vn" + HOOK_PATH))
+        app.close_store()
+
+
 async def test_blocking_ends_the_sending_and_coming_back_opens_it_again(database_url: str) -> None:
     async with BotApi() as api:
         hong = api.person("Cô Hồng")

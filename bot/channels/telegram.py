@@ -269,8 +269,9 @@ class TelegramChannel:
                 await self._edit_text(chat, number, step)
         except NotModified:
             log.debug("telegram.not_modified", message=number)
-        except Rejected as error:
-            log.info("telegram.edit_refused", message=number, error=str(error))
+        except Rejected:
+            # Telegram's reason may repeat what was sent; it is not for the log.
+            log.info("telegram.edit_refused", message=number)
             return ""
         return f"{number}p" if is_photo else str(number)
 

@@ -36,6 +36,7 @@ class Wire:
 
     def __init__(self, token: str, api_url: str, timeouts: Timeouts) -> None:
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
+        self._token = token.encode()
         self._timeouts = timeouts
         self._client: aiohttp.ClientSession | None = None
 
@@ -53,7 +54,8 @@ class Wire:
                 timeout=self._timeout(patience),
                 allow_redirects=False,
             ) as response:
-                status, answer = response.status, await response.read()
+                # Something in between may repeat the URL in its complaint.
+                status, answer = response.status, (await response.read()).replace(self._token, b"[token]")
         # A RuntimeError is aiohttp's word for a client that was closed meanwhile.
         except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError) as error:
             trouble = _unanswered(error)

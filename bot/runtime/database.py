@@ -73,9 +73,11 @@ def open_writer(text: str) -> Engine:
     """An engine whose transactions take SQLite's write lock at once, and whose commits are on disk when they return."""
     url = database_url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
     _make_folder(url)
-    engine = create_engine(url, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(
+        url, hide_parameters=True, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -85,8 +87,10 @@ def open_reader(text: str) -> Engine:
     """An engine for pages and reports that never waits for the writer (SQLite: WAL readers see the last commit)."""
     url = database_url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True)
-    engine = create_engine(url, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10})
+        return create_engine(url, hide_parameters=True, pool_size=4, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(
+        url, hide_parameters=True, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_deferred)
     return engine

@@ -4,10 +4,12 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 
 import structlog
 
 _DEEPEST = 12
+_ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def set_up(level: str, *, as_json: bool) -> None:
@@ -27,7 +29,24 @@ def set_up(level: str, *, as_json: bool) -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries speak only when something is wrong: their chatter may carry addresses with tokens in them.
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s")
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[_handler("%(levelname)s %(name)s")])
+    # The server's own sentences name no more than the port that is taken.
+    server = logging.getLogger("uvicorn")
+    server.handlers, server.propagate = [_handler("%(levelname)s %(name)s %(message)s")], False
+
+
+class Reticent(logging.Formatter):
+    """Of an error says which and where, but not its words."""
+
+    def formatException(self, ei: _ErrorInfo) -> str:  # noqa: N802 - the library's name
+        """The places on one line."""
+        return f"{ei[0].__name__ if ei[0] else 'error'} {_places(ei[2])}"
+
+
+def _handler(form: str) -> logging.Handler:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Reticent(form))
+    return handler
 
 
 def tell_error(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
@@ -35,7 +54,11 @@ def tell_error(_logger: object, _method: str, event: MutableMapping[str, object]
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info
     if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)[-_DEEPEST:]
         event["error"] = type(error).__name__
-        event["at"] = " > ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}:{f.name}" for f in frames)
+        event["at"] = _places(error.__traceback__)
     return event
+
+
+def _places(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)[-_DEEPEST:]
+    return " > ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}:{f.name}" for f in frames)
