@@ -29,8 +29,9 @@ COURSE = Path(__file__).parent / "course"
 MORNING = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _logs() -> None:
+    # Anew for each test: the one before may have had standard error taken away, and closed, under it.
     logs.set_up("WARNING", as_json=True)
 
 

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.web.server import create_app, create_watch
-from tests.runtime.test_metrics import value
+from tests.runtime.test_metrics import read, value
 from tests.web.fakes import ToldHouse, web_settings
 from tests.web.visitor import Visitor
 
@@ -74,5 +74,6 @@ async def test_answers_are_counted_by_window_and_status_and_never_by_address(vis
     assert value(page, "hocso_http_answers_total", window="page", status="200") == 2
     assert value(page, "hocso_http_answers_total", window="hook", status="404") == 1
     assert value(page, "hocso_http_answers_total", window="other", status="404") == 1
+    told = {labels for name, labels in read(page) if name.startswith("hocso_http")}
+    assert {name for labels in told for name, _ in labels} == {"window", "status"}
     assert "bi-mat" not in page.decode()
-    assert "999" not in page.decode()
