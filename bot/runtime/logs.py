@@ -4,7 +4,9 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from types import TracebackType
+from typing import TextIO, cast
 
 import structlog
 
@@ -25,7 +27,7 @@ def set_up(level: str, *, as_json: bool) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Unfailing(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     # Libraries speak only when something is wrong: their chatter may carry addresses with tokens in them.
@@ -33,6 +35,23 @@ def set_up(level: str, *, as_json: bool) -> None:
     # The server's own sentences name no more than the port that is taken.
     server = logging.getLogger("uvicorn")
     server.handlers, server.propagate = [_handler("%(levelname)s %(name)s %(message)s")], False
+
+
+class Unfailing:
+    """Where our events go. A full disk or a closed pipe costs lines, never the lane or the sender that wrote them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write if it can be written."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class Reticent(logging.Formatter):

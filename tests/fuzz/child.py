@@ -34,6 +34,12 @@ class Child:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024
 
+    def stop(self) -> str:
+        """Ask it to end, as a service manager would; what was left on its standard output."""
+        self.process.terminate()
+        rest, _ = self.process.communicate(timeout=STARTING)
+        return rest
+
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
@@ -73,14 +79,14 @@ def statuses(answer: bytes) -> list[int]:
 
 
 @contextmanager
-def child(folder: Path, **settings: str) -> Iterator[Child]:
+def child(folder: Path, module: str = "bot", **settings: str) -> Iterator[Child]:
     """Start the server in its own folder and wait until it listens; it is always ended."""
     told = {"PORT": "0", "ROLE": "web", "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET}
     told |= {"LESSONS_DIR": str(COURSE / "lessons"), "QUIZZES_DIR": str(COURSE / "quizzes"), "LOG_LEVEL": "DEBUG"}
     said = folder / "stderr.txt"
     with said.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", module, "run"],
             cwd=folder, env=environment(**told | settings), stdout=subprocess.PIPE, stderr=stderr, text=True,
         )  # fmt: skip
     try:

@@ -32,7 +32,7 @@ def _still_well(process: Child) -> Iterator[None]:
     """Whoever came before, the next person is served, and nothing broke inside."""
     yield
     process.is_well()
-    assert "Traceback" not in process.said
+    assert "Exception in ASGI" not in process.said
     assert "web.broken" not in process.said
 
 
