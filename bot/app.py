@@ -305,7 +305,6 @@ async def serve(app: App, on_ready: Callable[[Server], None]) -> None:
         host=settings.host,
         port=port or 0,
         log_config=None,
-        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=True,
