@@ -1,7 +1,6 @@
 """The ground: time, weeks, the store's types, languages, logs."""
 
 import logging
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -112,38 +111,28 @@ def test_people_are_called_by_the_word_they_chose() -> None:
     assert Words("vi").say("{You} học xong bài: {title}", title="{you}") == "Bạn học xong bài: {you}"
 
 
-@pytest.fixture
-def logs_to_stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
-    before, server = structlog.get_config(), logging.getLogger("uvicorn").handlers
+def test_an_error_is_logged_by_kind_and_place_without_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("INFO", as_json=True)
-    yield capsys
-    # What is captured here is closed after this test; those that come later log elsewhere again.
-    structlog.configure(**before)
-    logging.getLogger("uvicorn").handlers = server
-
-
-def test_an_error_is_logged_by_kind_and_place_without_what_it_says(
-    logs_to_stderr: pytest.CaptureFixture[str],
-) -> None:
     secret = "0912 345 678"
     try:
         raise KeyError(secret)
     except KeyError:
         structlog.get_logger().exception("something.failed", id=7)
-    said = logs_to_stderr.readouterr().err
+    said = capsys.readouterr().err
     assert '"error": "KeyError"' in said
     assert "test_ground.py" in said
     assert secret not in said
 
 
 def test_an_error_of_the_server_is_told_by_kind_and_place_without_what_it_says(
-    logs_to_stderr: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    logs.set_up("INFO", as_json=True)
     try:
         raise KeyError("0912 345 678")
     except KeyError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
-    said = logs_to_stderr.readouterr().err
+    said = capsys.readouterr().err
     assert said.startswith("ERROR uvicorn.error Exception in ASGI application\nKeyError test_ground.py:")
     assert "0912" not in said
 
