@@ -1,5 +1,6 @@
 """Anything at all is typed, pressed and posted in the web chat: each act is answered, none breaks a turn."""
 
+import json
 import secrets
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from bot.conversation.router import VERBS
 from bot.web.forms import BODY_LIMIT
 from tests.fuzz.depth import fuzzed
 from tests.fuzz.doorway import Doorway
-from tests.fuzz.mangle import STRANGE_WORDS
+from tests.fuzz.mangle import STRANGE_NUMBERS, STRANGE_WORDS
 from tests.web.visitor import Visitor
 
 FIELDS = ("cau", "chon", "lan", "luu", "dong", "co", "nen", "ve", "x", "", "cau[]", "ＣＡＵ")
@@ -139,3 +140,19 @@ def test_too_many_fields_and_too_large_forms_are_refused_and_nothing_is_stored(d
     assert door.wait(visitor.post("/chat", b"chon=" + b"a" * 65)).status == 400
     assert door.wait(visitor.post("/chat", b"cau=a", origin="https://evil.example")).status == 403
     assert door.stored() == before
+
+
+@pytest.mark.postgres
+def test_on_postgresql_too_nothing_strange_breaks_a_turn(postgres_url: str) -> None:
+    door = Doorway(postgres_url)
+    try:
+        visitor = door.visitor()
+        for n, words in enumerate(STRANGE_WORDS):
+            posts(door, visitor, encoded({"cau": words, "lan": f"nonce-{n:08d}"}))
+            person = {"id": STRANGE_NUMBERS[n % len(STRANGE_NUMBERS)], "is_bot": False}
+            told = {"message_id": n, "chat": {"id": person["id"], "type": "private"}, "from": person, "text": words}
+            assert door.hook(json.dumps({"update_id": n, "message": told}).encode()).text == "ok"
+        assert failed(door) == []
+        door.is_well()
+    finally:
+        door.close()
