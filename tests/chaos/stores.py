@@ -66,7 +66,7 @@ class SqliteStore(Store):
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
         """Another process (this one) holds the write lock."""
-        other = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+        other = sqlite3.connect(self.path, isolation_level=None, timeout=10, check_same_thread=False)
         try:
             await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             yield
