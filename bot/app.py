@@ -29,7 +29,7 @@ from bot.delivery.bell import bell_of
 from bot.delivery.leader import leadership
 from bot.delivery.mailbox import Mail
 from bot.delivery.worker import Worker
-from bot.membership import units
+from bot.membership import demo
 from bot.migrations.run import shape, upgrade
 from bot.runtime import metrics
 from bot.runtime.clock import Clock, SystemClock, local_day
@@ -43,7 +43,7 @@ from bot.web.server import close_streams, create_app, create_watch
 log = structlog.get_logger()
 
 HOOK_PATH = "/hooks/telegram"
-_HOOK_SECONDS = 30.0
+_FIRST_HOOK_PAUSE, _LONGEST_HOOK_PAUSE = 1.0, 60.0
 
 
 class Named(Protocol):
@@ -107,7 +107,8 @@ class App:
         with self.writer.begin() as connection:
             versions.keep(connection, self.library, self.clock.now())
             if with_demo:
-                units.plant_demo(connection, local_day(self.clock.now(), self.settings.zone))
+                now = self.clock.now()
+                demo.plant(connection, local_day(now, self.settings.zone), now)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -210,10 +211,12 @@ class App:
     async def _hook(self, telegram: TelegramDoor, stop: asyncio.Event) -> None:
         """Telegram may be away at the start: without the webhook nobody there would ever be heard."""
         url = self.settings.public_url + HOOK_PATH
+        pause = _FIRST_HOOK_PAUSE
         while not stop.is_set() and not (await telegram.ensure_webhook(url)).is_set:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_HOOK_SECONDS):
+                async with asyncio.timeout(pause):
                     await stop.wait()
+            pause = min(2 * pause, _LONGEST_HOOK_PAUSE)
 
     async def _take_all(self, events: list[Incoming]) -> None:
         await asyncio.gather(*(self.inbox.take(event) for event in events))

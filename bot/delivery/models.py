@@ -1,5 +1,6 @@
 """The rows of what has yet to leave the house, and of what has left it."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -30,6 +31,8 @@ UNREACHABLE: Final = "unreachable"
 # As it stands in the indexes: a database uses them only for a query that says the same, word for word.
 OWED: Final = "state IN ('queued', 'sending')"
 _OWED = text(OWED)
+# When to send what need not wait: a moment that has come whatever a clock says that is set later.
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 delivery = Table(
     "delivery",

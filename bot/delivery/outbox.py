@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, update
 
 from bot.channels.message import Message
-from bot.delivery.models import QUEUED, REPLY, SENDING, SENT, delivery
+from bot.delivery.models import LONG_AGO, QUEUED, REPLY, SENDING, SENT, delivery
 
 _encoder = msgspec.json.Encoder()
 _INSERT = insert(delivery)
@@ -36,7 +36,7 @@ def letter(
         "body": _encoder.encode(message).decode(),
         "edit_ref": edit_ref,
         "state": SENT if is_mailbox else QUEUED,
-        "next_attempt_at": now,
+        "next_attempt_at": LONG_AGO,
         "is_farewell": is_farewell,
         "created_at": now,
         "sent_at": now if is_mailbox else None,
@@ -52,8 +52,9 @@ def enqueue(connection: Connection, letters: Sequence[dict[str, object]]) -> Non
 def forget(connection: Connection, learner_id: int) -> None:
     """Take back every word to this person; one that is just being sent loses its text when it is done."""
     mine = delivery.c.learner_id == learner_id
-    connection.execute(delete(delivery).where(mine, delivery.c.state != SENDING))
+    # In this order: the first holds the rows, so that none is claimed or marked as sent before the second.
     connection.execute(update(delivery).where(mine).values(is_farewell=True))
+    connection.execute(delete(delivery).where(mine, delivery.c.state != SENDING))
 
 
 def hand_over(connection: Connection, gone: int, stays: int) -> None:

@@ -1,6 +1,6 @@
 """Which messages go next, and what became of those that went: claim and mark, both set-based."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     exists,
     literal_column,
     or_,
@@ -23,13 +24,17 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.channels.base import SendError, Unreachable
 from bot.channels.message import Message
-from bot.delivery.models import EXPIRED, FAILED, OWED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
+from bot.delivery.models import EXPIRED, FAILED, LONG_AGO, OWED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
 from bot.membership import learners
 
 _decoder = msgspec.json.Decoder(Message)
 
 # A reply that could not be sent for a day answers a question nobody remembers.
 REPLY_LIFETIME = timedelta(hours=24)
+# A reply from a clock that ran ahead never grows old: this many tries take about a day, too.
+MOST_ATTEMPTS = 160
+# Nobody is told to wait longer than this; a next attempt further ahead was set by a clock that was wrong.
+LONGEST_WAIT = timedelta(hours=1)
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 600.0
 
@@ -65,9 +70,13 @@ def _is_owed(rows: FromClause) -> ColumnElement[bool]:
     return literal_column(f"{rows.description}.{OWED}")
 
 
+def _is_due(rows: FromClause) -> ColumnElement[bool]:
+    return or_(rows.c.next_attempt_at <= bindparam("now"), rows.c.next_attempt_at > bindparam("at_most"))
+
+
 def _due() -> Select[int]:
     earlier = delivery.alias("earlier")
-    is_held = or_(earlier.c.state == SENDING, earlier.c.next_attempt_at > bindparam("now"))
+    is_held = or_(earlier.c.state == SENDING, ~_is_due(earlier))
     before = exists().where(
         earlier.c.channel == delivery.c.channel,
         earlier.c.account == delivery.c.account,
@@ -84,7 +93,7 @@ def _due() -> Select[int]:
             delivery.c.account == bindparam("of_account"),
             _is_owed(delivery),
             delivery.c.state == QUEUED,
-            delivery.c.next_attempt_at <= bindparam("now"),
+            _is_due(delivery),
             ~before,
         )
         .order_by(delivery.c.priority, delivery.c.id)
@@ -121,7 +130,8 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
     A message waits while an earlier one to the same address is on its way or waits for its next attempt.
     """
     statement = _CLAIM_ON_SQLITE if connection.dialect.name == "sqlite" else _CLAIM_AND_SKIP
-    rows = connection.execute(statement, {"of_channel": channel, "of_account": account, "now": now, "most": limit})
+    when = {"now": now, "at_most": now + LONGEST_WAIT}
+    rows = connection.execute(statement, {"of_channel": channel, "of_account": account, "most": limit} | when)
     return [
         Parcel(
             r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at, r.is_farewell
@@ -130,36 +140,58 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
     ]
 
 
-def recover(connection: Connection, channel: str, account: str) -> int:
-    """Queue again what a sender that died had in its hands. Only the account's one sender may call this."""
+def recover(connection: Connection, channel: str, account: str, *, but: Collection[int] = ()) -> int:
+    """Queue again what a sender that died had in its hands. Only the account's one sender may call this.
+
+    `but` are those that the caller itself is still sending.
+    """
     mine = and_(delivery.c.channel == channel, delivery.c.account == account, _is_owed(delivery))
-    lost = and_(mine, delivery.c.state == SENDING)
-    return connection.execute(update(delivery).where(lost).values(state=QUEUED)).rowcount
+    lost = and_(mine, delivery.c.state == SENDING, delivery.c.id.not_in(but))
+    return connection.execute(update(delivery).where(lost).values(state=QUEUED, next_attempt_at=LONG_AGO)).rowcount
 
 
+_OUTCOME = {
+    "state": bindparam("new_state"),
+    "reason": bindparam("new_reason"),
+    "sent_at": bindparam("new_sent_at"),
+    "next_attempt_at": bindparam("new_next"),
+}
+_NOTHING_LEFT = {"body": "{}", "address": "", "edit_ref": "", "external_id": ""}
+# What has ended stays ended: of a row that two senders had in hand, the second may come with old news.
+_STILL_OWED = and_(delivery.c.id == bindparam("row_id"), _is_owed(delivery))
 _MARK = (
     update(delivery)
-    .where(delivery.c.id == bindparam("row_id"))
-    .values(
-        state=bindparam("new_state"),
-        external_id=bindparam("new_external_id"),
-        reason=bindparam("new_reason"),
-        sent_at=bindparam("new_sent_at"),
-        next_attempt_at=bindparam("new_next"),
-    )
+    .where(_STILL_OWED, ~delivery.c.is_farewell)
+    .values(**_OUTCOME, external_id=bindparam("new_external_id"))
 )
+_MARK_FAREWELL = update(delivery).where(_STILL_OWED, delivery.c.is_farewell).values(**_OUTCOME)
+_END_FAREWELL = _MARK_FAREWELL.values(**_NOTHING_LEFT)
+_TAKE_BACK = delete(delivery).where(_STILL_OWED, delivery.c.is_farewell)
 
 
 def mark(connection: Connection, results: Sequence[Result]) -> None:
     """Write down what became of parcels. May be called twice with the same results."""
     if not results:
         return
-    connection.execute(_MARK, [_marked(r) for r in results])
+    count = connection.execute(_MARK, [_marked(r) for r in results]).rowcount
+    if count != len(results):
+        _mark_farewells(connection, results)
     for result in results:
         if result.state == UNREACHABLE:
             _give_up_address(connection, result)
-        if result.parcel.is_farewell and result.state != QUEUED:
-            _blank(connection, result.parcel.id)
+
+
+def _mark_farewells(connection: Connection, results: Sequence[Result]) -> None:
+    """Words to somebody who is erased, perhaps only since they were claimed, lose their text when they are done.
+
+    Last words are tried again; what was said before the erasure and has not arrived is taken back.
+    """
+    ended = [_marked(r) for r in results if r.state != QUEUED]
+    again = [_marked(r) for r in results if r.state == QUEUED and r.parcel.is_farewell]
+    taken_back = [{"row_id": r.parcel.id} for r in results if r.state == QUEUED and not r.parcel.is_farewell]
+    for statement, rows in ((_END_FAREWELL, ended), (_MARK_FAREWELL, again), (_TAKE_BACK, taken_back)):
+        if rows:
+            connection.execute(statement, rows)
 
 
 def _marked(r: Result) -> dict[str, object]:
@@ -183,14 +215,11 @@ def _give_up_address(connection: Connection, result: Result) -> None:
         _is_owed(delivery),
         delivery.c.state == QUEUED,
     )
-    connection.execute(update(delivery).where(waiting).values(state=UNREACHABLE, reason=result.reason))
+    ended = {"state": UNREACHABLE, "reason": result.reason}
+    connection.execute(update(delivery).where(waiting, delivery.c.is_farewell).values(**ended, **_NOTHING_LEFT))
+    connection.execute(update(delivery).where(waiting).values(**ended))
     here = connection.execute(select(own.c.channel, own.c.account)).one()
     learners.mark_unreachable(connection, (here.channel, here.account, result.parcel.address), result.at)
-
-
-def _blank(connection: Connection, delivery_id: int) -> None:
-    gone = {"body": "{}", "address": "", "edit_ref": "", "external_id": ""}
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(**gone))
 
 
 def after_error(parcel: Parcel, error: SendError, now: datetime) -> Result:
@@ -199,8 +228,8 @@ def after_error(parcel: Parcel, error: SendError, now: datetime) -> Result:
         return Result(parcel, UNREACHABLE, now, reason=error.reason)
     if not error.retryable:
         return Result(parcel, FAILED, now, reason=error.reason)
-    if now - parcel.created_at > REPLY_LIFETIME:
+    if now - parcel.created_at > REPLY_LIFETIME or parcel.attempts >= MOST_ATTEMPTS:
         return Result(parcel, EXPIRED, now, reason=error.reason)
     pause = min(_FIRST_PAUSE * 2 ** (parcel.attempts - 1), _LONGEST_PAUSE)
-    pause = max(pause, error.retry_after or 0.0)
-    return Result(parcel, QUEUED, now, reason=error.reason, next_attempt_at=now + timedelta(seconds=pause))
+    wait = min(timedelta(seconds=max(pause, error.retry_after or 0.0)), LONGEST_WAIT)
+    return Result(parcel, QUEUED, now, reason=error.reason, next_attempt_at=now + wait)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.channels.base import BadCredentials, Channel, Outgoing, SendError, Throttled, TryLater
 from bot.delivery import queue
 from bot.delivery.leader import Leadership
-from bot.delivery.models import SENT
+from bot.delivery.models import LONG_AGO, QUEUED, SENT
 from bot.delivery.queue import Parcel, Result
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import SenderFigures
@@ -46,9 +46,12 @@ class Worker:
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
-        self._quiet_until: datetime | None = None
+        self._in_hand: set[int] = set()
+        self._quiet_until = clock.elapsed()
         self._leads = asyncio.Event()
         self._ask_again_at = 0.0
+        self._term = 0
+        self._is_sure = False
 
     @property
     def is_leader(self) -> bool:
@@ -73,20 +76,39 @@ class Worker:
                 await self._lead_or_stand_by(stop)
             except Exception:
                 log.exception("delivery.trouble", channel=self._channel.name)
+                # A claim may be in the store although nobody told us: before the next step we look.
+                self._is_sure = False
                 await _pause(stop, _TROUBLE_SECONDS)
         await self._finish()
 
     async def _lead_or_stand_by(self, stop: asyncio.Event) -> None:
         if not await self._holds_lock():
-            self._leads.clear()
-            await _pause(stop, _IDLE_SECONDS)
+            await self._stand_by(stop)
             return
-        if not self.is_leader:
-            count = await self._store(lambda c: queue.recover(c, self._channel.name, self._channel.account))
-            log.info("delivery.leading", channel=self._channel.name, recovered=count)
-            self._leads.set()
+        if not (self.is_leader and self._is_sure):
+            await self._take_up()
         if not await self.step() and not stop.is_set():
             await self._wait()
+
+    async def _take_up(self) -> None:
+        """Queue again what somebody else, or a claim we never heard of, left half done; never what we are sending."""
+        mine = set(self._in_hand)
+        count = await self._store(
+            lambda c: queue.recover(c, self._channel.name, self._channel.account, but=mine),
+        )
+        log.info("delivery.leading", channel=self._channel.name, recovered=count)
+        self._is_sure = True
+        self._leads.set()
+
+    async def _stand_by(self, stop: asyncio.Event) -> None:
+        """Somebody else sends now, but what we had under way and has arrived is ours to write down."""
+        if self.is_leader:
+            self._leads.clear()
+            self._term += 1
+        await self._write_down()
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopping, *self._under_way}, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
 
     async def _holds_lock(self) -> bool:
         now = time.monotonic()
@@ -100,7 +122,7 @@ class Worker:
         self._bell.clear()
         now = self._clock.now()
         results, room = list(self._results), AT_ONCE - len(self._under_way)
-        if self._quiet_until is not None and now < self._quiet_until:
+        if self._clock.elapsed() < self._quiet_until:
             room = 0
 
         def mark_and_claim(connection: Connection) -> list[Parcel]:
@@ -110,11 +132,23 @@ class Worker:
             return queue.claim(connection, self._channel.name, self._channel.account, now, room)
 
         parcels = await self._store(mark_and_claim)
-        # Only now are the results safe; had the store failed they would be written down the next time.
-        del self._results[: len(results)]
+        self._forget(results)
+        self._in_hand.update(p.id for p in parcels)
         for _, group in groupby(sorted(parcels, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
             self._start(list(group))
         return bool(parcels) and len(parcels) == room
+
+    async def _write_down(self) -> None:
+        """Write down what has ended, though we do not lead; what is to be tried again is left to who leads."""
+        results = list(self._results)
+        if ended := [r for r in results if r.state != QUEUED]:
+            await self._store(lambda c: queue.mark(c, ended))
+        self._forget(results)
+
+    def _forget(self, results: list[Result]) -> None:
+        """Only now are they safe; had the store failed they would be written down the next time."""
+        del self._results[: len(results)]
+        self._in_hand.difference_update(r.parcel.id for r in results)
 
     def _start(self, parcels: list[Parcel]) -> None:
         task = asyncio.create_task(self._send_in_order(parcels))
@@ -124,15 +158,23 @@ class Worker:
 
     async def _send_in_order(self, parcels: list[Parcel]) -> None:
         """Send what one address is owed; after a failure the rest wait behind the one that failed."""
+        term = self._term
         for i, parcel in enumerate(parcels):
+            if self._term != term:
+                # Another process may have sent the rest by now.
+                self._put_back(parcels[i:], LONG_AGO)
+                return
             began = time.perf_counter()
             result = await self._send(parcel)
             self.figures.sent(result.state, result.reason, time.perf_counter() - began, result.at.timestamp())
             self._results.append(result)
             if result.state != SENT:
-                later = result.next_attempt_at or result.at
-                self._results += [Result(p, "queued", result.at, next_attempt_at=later) for p in parcels[i + 1 :]]
+                self._put_back(parcels[i + 1 :], result.next_attempt_at or LONG_AGO)
                 return
+
+    def _put_back(self, parcels: list[Parcel], until: datetime) -> None:
+        now = self._clock.now()
+        self._results += [Result(p, QUEUED, now, next_attempt_at=until) for p in parcels]
 
     async def _send(self, parcel: Parcel) -> Result:
         try:
@@ -157,10 +199,13 @@ class Worker:
             attempts=parcel.attempts,
         )
         if isinstance(error, Throttled):
-            self._quiet_until = now + timedelta(seconds=error.retry_after or 1.0)
+            self._keep_quiet(error.retry_after or 1.0)
         elif isinstance(error, BadCredentials):
-            self._quiet_until = now + timedelta(seconds=_BAD_TOKEN_SECONDS)
+            self._keep_quiet(_BAD_TOKEN_SECONDS)
         return result
+
+    def _keep_quiet(self, seconds: float) -> None:
+        self._quiet_until = max(self._quiet_until, self._clock.elapsed() + seconds)
 
     async def _wait(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -170,10 +215,14 @@ class Worker:
     async def _finish(self) -> None:
         if self._under_way:
             await asyncio.wait(self._under_way)
-        if self.is_leader and self._results:
-            results, self._results = self._results, []
-            await self._store(lambda c: queue.mark(c, results))
-        await asyncio.to_thread(self._leader.leave)
+        try:
+            if self.is_leader and self._results:
+                results = list(self._results)
+                await self._store(lambda c: queue.mark(c, results))
+                self._forget(results)
+            await self._write_down()
+        finally:
+            await asyncio.to_thread(self._leader.leave)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

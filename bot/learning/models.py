@@ -1,6 +1,6 @@
 """The rows of what a learner has done."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, SmallInteger, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, text
 
 from bot.runtime.database import BigId, UtcDateTime, metadata
 
@@ -10,7 +10,11 @@ fact = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("learner_id", BigId, ForeignKey("learner.id"), nullable=False, index=True),
+    # The unit whose figures it counts for; further ones, of people in several organisations, by their numbers.
     Column("unit_id", BigId, ForeignKey("unit.id")),
+    Column("also_units", String(60), nullable=False, server_default=""),
+    # Done beside an officer.
+    Column("is_assisted", Boolean, nullable=False, server_default=text("false")),
     Column("kind", String(12), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("day", Date, nullable=False),
@@ -54,4 +58,46 @@ study_week = Table(
     metadata,
     Column("learner_id", BigId, ForeignKey("learner.id"), primary_key=True),
     Column("week", Date, primary_key=True),
+)
+
+# Roll-ups, kept in the same transaction as the facts and rebuilt from them by `hocso recount`.
+
+# In which months a learner was there for a unit: the people of any months of any units are counted exactly from it.
+learner_year = Table(
+    "learner_year",
+    metadata,
+    Column("unit_id", BigId, ForeignKey("unit.id"), primary_key=True, autoincrement=False),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("learner_id", BigId, ForeignKey("learner.id"), primary_key=True, autoincrement=False),
+    # Bit 0 is January: learnt anything at all; finished a lesson.
+    Column("active", SmallInteger, nullable=False),
+    Column("finished", SmallInteger, nullable=False),
+    Index("ix_learner_year_learner_id", "learner_id"),
+)
+
+unit_month = Table(
+    "unit_month",
+    metadata,
+    Column("unit_id", BigId, ForeignKey("unit.id"), primary_key=True, autoincrement=False),
+    # The first of the month.
+    Column("month", Date, primary_key=True),
+    # People who learnt anything, people who finished a lesson: each once a month and unit.
+    Column("active", Integer, nullable=False),
+    Column("finishers", Integer, nullable=False),
+    # Events: lessons begun, lessons finished, questions answered, answered right at the first try.
+    Column("begun", Integer, nullable=False),
+    Column("finished", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+)
+
+unit_week = Table(
+    "unit_week",
+    metadata,
+    Column("unit_id", BigId, ForeignKey("unit.id"), primary_key=True, autoincrement=False),
+    # Its Monday.
+    Column("week", Date, primary_key=True),
+    # People who finished a lesson or a review in it; people whose basic course became complete in it.
+    Column("active", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
 )

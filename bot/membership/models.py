@@ -1,34 +1,12 @@
 """The rows of who is who."""
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint, text
 
+# Whoever knows one table of who is who knows all of them: their foreign keys point at one another.
+import bot.membership.members.models
+import bot.membership.officers.models
+import bot.membership.units.models  # noqa: F401
 from bot.runtime.database import BigId, UtcDateTime, metadata
-
-unit = Table(
-    "unit",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("code", String(40), nullable=False, unique=True),
-    Column("name", String(200), nullable=False),
-    Column("folded_name", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("organisation", String(10), nullable=False),
-    Column("parent_id", BigId, ForeignKey("unit.id")),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
-    CheckConstraint("organisation IN ('MTTQ', 'CD', 'HND', 'LHPN', 'DTN', 'CCB')", name="organisation"),
-)
 
 learner = Table(
     "learner",
@@ -40,7 +18,13 @@ learner = Table(
     Column("you", String(10), nullable=False, server_default=""),
     # What they agree to today, as words joined by spaces; the history is in `consent`.
     Column("agreed", String(60), nullable=False, server_default=""),
+    # The units whose figures this learner's deeds count for: today's memberships, while recording is agreed to.
     Column("unit_id", BigId, ForeignKey("unit.id")),
+    Column("also_units", String(60), nullable=False, server_default=""),
+    # How far through the basic course: none, half, done.
+    Column("standing", String(6), nullable=False, server_default="none"),
+    # Tries the thing out; counts nowhere.
+    Column("is_test", Boolean, nullable=False, server_default=text("false")),
     Column("erased_at", UtcDateTime),
     Column("merged_into", BigId, ForeignKey("learner.id")),
 )
@@ -78,24 +62,4 @@ link_code = Table(
     Column("code", String(12), primary_key=True),
     Column("learner_id", BigId, ForeignKey("learner.id"), nullable=False, index=True),
     Column("expires_at", UtcDateTime, nullable=False),
-)
-
-officer_role = Table(
-    "officer_role",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("learner_id", BigId, ForeignKey("learner.id")),
-    Column("name", String(100), nullable=False),
-    Column("unit_id", BigId, ForeignKey("unit.id"), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("since", Date, nullable=False),
-    Column("until", Date),
-    Index(
-        "uq_officer_role_current",
-        "name",
-        "unit_id",
-        unique=True,
-        sqlite_where=text("until IS NULL"),
-        postgresql_where=text("until IS NULL"),
-    ),
 )

@@ -185,5 +185,7 @@ def shape(engine: Engine) -> set[str]:
 
 
 def lines(sql: str) -> list[str]:
-    """The parts of a CREATE TABLE; their order says nothing."""
-    return [re.sub(r"\s+", " ", line).replace('"', "").strip(" ,") for line in sql.splitlines()]
+    """The parts of a CREATE TABLE; their order says nothing, and a column that was added stands at the end."""
+    head, _, body = sql.partition("(")
+    parts = [head, *re.split(r",(?![^(]*\))", body.rstrip().removesuffix(")"))]
+    return [re.sub(r"\s+", " ", part).replace('"', "").strip() for part in parts]
