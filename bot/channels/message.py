@@ -1,5 +1,6 @@
 """What one message out consists of, before any channel gives it a look."""
 
+import base64
 from typing import Literal
 
 from msgspec import Struct
@@ -56,11 +57,28 @@ class Answered(Struct, frozen=True, omit_defaults=True):
 
 
 class Attachment(Struct, frozen=True, omit_defaults=True):
-    """A small text file handed to the learner, such as the export of their own data."""
+    """A small file handed to a person: the export of their own data, a table, a picture drawn for them."""
 
     name: str
     media_type: str
     content: str
+    is_base64: bool = False
+    """The content is no text but bytes, written in base64."""
+
+    @property
+    def data(self) -> bytes:
+        """The file itself."""
+        return base64.b64decode(self.content) if self.is_base64 else self.content.encode()
+
+    @property
+    def is_picture(self) -> bool:
+        """It can be shown instead of being handed over."""
+        return self.media_type == "image/png"
+
+
+def attach(name: str, media_type: str, data: bytes) -> Attachment:
+    """Bytes as an attachment."""
+    return Attachment(name, media_type, base64.b64encode(data).decode(), is_base64=True)
 
 
 class Message(Struct, frozen=True, omit_defaults=True):

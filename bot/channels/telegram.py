@@ -249,10 +249,11 @@ class TelegramChannel:
         return f"{(await self._with_picture(picture, call)).message_id}p"
 
     async def _send_file(self, chat: int, step: Step, attachment: Attachment) -> str:
-        method = SendDocument(
-            chat_id=chat,
-            document=BufferedInputFile(attachment.content.encode(), attachment.name),
-            **_caption(step),
+        file = BufferedInputFile(attachment.data, attachment.name)
+        method: TelegramMethod[Any] = (
+            SendPhoto(chat_id=chat, photo=file, **_caption(step))
+            if attachment.is_picture
+            else SendDocument(chat_id=chat, document=file, **_caption(step))
         )
         return f"{(await self._sent(method)).message_id}f"
 

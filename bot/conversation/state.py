@@ -14,6 +14,17 @@ class Offered(Struct, frozen=True, array_like=True):
     key: str = ""
 
 
+class Errand(Struct, frozen=True, omit_defaults=True):
+    """A short dialogue beside the lesson that waits for free words; anything else that is done drops it."""
+
+    kind: str
+    step: str = ""
+    unit: int = 0
+    ref: int = 0
+    """The invite, the membership or the officer's page it is about."""
+    name: str = ""
+
+
 class State(Struct, frozen=True, omit_defaults=True):
     """The dialogue's place. Everything here could be lost without losing what was learnt."""
 
@@ -42,6 +53,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     """Lessons left half-way: the version begun and the card reached."""
     offered: tuple[Offered, ...] = ()
     greeted: bool = False
+    errand: Errand | None = None
     link_misses: int = 0
     link_day: str = ""
 

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\.(?:png|svg)")
 # A drawing opened by itself is a document: it may style itself, and do nothing else.
 _INERT = "default-src 'none'; style-src 'unsafe-inline'"
-_SAFE_MEDIA = ("text/plain", "text/csv", "application/json")
+_SAFE_MEDIA = ("text/plain", "text/csv", "application/json", "image/png")
 
 
 class Attachments:
@@ -46,10 +46,11 @@ class Attachments:
         if attachment is None:
             raise HTTPException(404)
         media = attachment.media_type if attachment.media_type in _SAFE_MEDIA else "application/octet-stream"
+        charset = "" if attachment.is_base64 else "; charset=utf-8"
         return Response(
-            attachment.content.encode(),
+            attachment.data,
             headers={
-                "content-type": f"{media}; charset=utf-8",
+                "content-type": f"{media}{charset}",
                 "content-disposition": f"attachment; filename*=utf-8''{quote(attachment.name, safe='')}",
                 "cache-control": "private, no-store",
             },
