@@ -11,6 +11,7 @@ from bot.content.files import entries
 from bot.content.lessons import LessonDraft, read_lesson
 from bot.content.names import RULE, Name, is_id, read_name
 from bot.content.origin import Origin
+from bot.content.paths import read_basic
 from bot.content.quizzes import QuizDraft, read_quiz
 from bot.content.tracks import TrackDraft, read_track
 from bot.runtime.errors import ContentError
@@ -29,12 +30,14 @@ class Course(Struct, frozen=True):
     quizzes: dict[Key, QuizDraft]
     contacts: Contacts
     problems: list[ContentError]
+    basic: list[str]
+    """The lessons of the basic course; none when no file names them."""
 
 
 def read_course(lessons_dir: Path, quizzes_dir: Path) -> Course:
     """Read all files of the course; nothing is raised, everything wrong is noted."""
     problems: list[ContentError] = []
-    course = Course([], {}, {}, read_contacts(lessons_dir, problems), problems)
+    course = Course([], {}, {}, read_contacts(lessons_dir, problems), problems, [])
     if not lessons_dir.is_dir():
         problems.append(ContentError(lessons_dir.name, 1, "Không thấy thư mục bài học.", "Xem lại nơi đặt bài học."))
     for folder in _folders(lessons_dir, ".md", course):
@@ -44,6 +47,7 @@ def read_course(lessons_dir: Path, quizzes_dir: Path) -> Course:
     course.tracks.sort(key=lambda track: (track.order, track.id))
     _pair(course, quizzes_dir.name)
     _compare_languages(course)
+    course.basic.extend(read_basic(lessons_dir, [i for i, locale in course.lessons if locale == DEFAULT], problems))
     return course
 
 

@@ -1,6 +1,6 @@
 """Which tracks and lessons there are to serve, in which language and which version."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,12 +36,18 @@ class Library:
     """The course, parsed once. Only `add_version` changes it, and only by adding."""
 
     def __init__(
-        self, tracks: Mapping[str, tuple[Track, ...]], shelves: Mapping[str, Shelf], contacts: Contacts
+        self,
+        tracks: Mapping[str, tuple[Track, ...]],
+        shelves: Mapping[str, Shelf],
+        contacts: Contacts,
+        basic: Sequence[str] = (),
     ) -> None:
-        """`tracks` and `shelves` are by language, each complete."""
+        """`tracks` and `shelves` are by language, each complete; `basic` is everything when it names nothing."""
         self._tracks = tracks
         self._shelves = shelves
         self._contacts = contacts
+        self.basic = tuple(basic) or tuple(shelves[DEFAULT])
+        """The ids of the lessons that make up the basic course."""
         self._versions: dict[tuple[str, str], Lesson] = {}
         for shelf in shelves.values():
             for lesson in shelf.values():
@@ -57,6 +63,7 @@ class Library:
             {locale: _tracks(course, locale) for locale in LOCALES},
             _shelves(course),
             course.contacts,
+            course.basic,
         )
 
     def tracks(self, locale: str = DEFAULT) -> tuple[Track, ...]:
