@@ -9,6 +9,8 @@ _WINDOWS = {
     "": "page",
     "chat": "chat",
     "hooks": "hook",
+    "vao": "page",
+    "canbo": "officer",
     "static": "file",
     "lessons": "file",
     "healthz": "watch",

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import anyio
 from prometheus_client.core import Metric
@@ -37,6 +38,10 @@ class Settings(Protocol):
         """Who shows it may read our figures; empty where only our own network may."""
 
     @property
+    def zone(self) -> ZoneInfo:
+        """In which days are counted."""
+
+    @property
     def lessons_dir(self) -> Path | None:
         """Where the authors' files lie, if not in their usual place."""
 
@@ -46,6 +51,9 @@ class Inbox(Protocol):
 
     async def take(self, incoming: Incoming) -> Outcome:
         """Handle it once. Raises `Unavailable` when nothing could be stored."""
+
+    async def write(self, work: Callable[[Connection], _T]) -> _T:
+        """Run a piece of writing in the next commit. Raises `Unavailable` when nothing could be stored."""
 
 
 class Mail(Protocol):

@@ -11,7 +11,7 @@ from bot.web.identity import LIFETIME
 SIZES = ("100", "125", "150", "200")
 THEMES = ("auto", "light", "dark")
 COOKIE = "hocso_look"
-_BACK = ("/", "/du-lieu")
+_BACK = ("/", "/du-lieu", "/canbo/cai-dat")
 
 
 class Look(Struct, frozen=True):
