@@ -1,0 +1,188 @@
+"""What stands around every page of the dashboard? The door, the rail, the log of names, and the refusals."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.conversation.inbox import Unavailable
+from bot.membership.officers import audit, scope, sessions
+from bot.membership.officers.roles import Officer
+from bot.membership.officers.scope import Scope
+from bot.runtime.clock import local_day
+from bot.runtime.errors import NotAllowed, Refusal
+from bot.runtime.locale import Words
+from bot.web.forms import BODY_LIMIT
+from bot.web.house import House, read
+from bot.web.officers import figures, rail
+from bot.web.officers.cookie import SessionCookie
+from bot.web.officers.flash import Flashes
+from bot.web.officers.names import Names
+from bot.web.officers.rail import Rail
+from bot.web.officers.visit import Answered, Conflict, Handler, Moved, Page, Sent, Shown, Visit
+from bot.web.pages import Pages, asked_locale
+
+ROOT = "/canbo"
+SIGN_IN = f"{ROOT}/dang-nhap"
+_log = structlog.get_logger()
+
+
+class _Entry(Struct, frozen=True):
+    """Who came in, and what stands in their rail."""
+
+    officer: Officer
+    scope: Scope
+    rail: Rail
+
+
+class Frame:
+    """Opens every page of a table the same way: nobody comes in unseen, no name goes out uncounted."""
+
+    def __init__(self, house: House, pages: Pages) -> None:
+        settings = house.settings
+        self._house, self._pages = house, pages
+        is_https = settings.public_url.startswith("https://")
+        self._cookie = SessionCookie(is_https=is_https)
+        self._flashes = Flashes(settings.secret_key.get_secret_value(), is_https=is_https)
+
+    def routes(self, table: Sequence[Page]) -> list[BaseRoute]:
+        """One route for each page and way of asking."""
+        found: list[BaseRoute] = []
+        for page in table:
+            path = ROOT + page.path
+            if page.show is not None:
+                found.append(Route(path, self._door(page, page.show), methods=["GET"]))
+            if page.take is not None:
+                limit = page.most_bytes or BODY_LIMIT
+                found.append(Route(path, self._door(page, page.take), methods=["POST"], max_body_size=limit))
+        return found
+
+    def _door(self, page: Page, handle: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def enter(request: Request) -> Response:
+            now = self._house.clock.now()
+            token = self._cookie.find(request)
+            entry = await read(self._house, lambda c: self._admit(c, token, now)) if token else None
+            if entry is None:
+                return _to_sign_in(request)
+            await self._keep_alive(token, now)
+            words = Words(asked_locale(request), you=entry.officer.you or Words(asked_locale(request)).say("đồng chí"))
+            visit = Visit(request, self._house, entry.officer, entry.scope, words)
+            return await self._answer(visit, page, handle, entry.rail)
+
+        return enter
+
+    def _admit(self, connection: Connection, token: str, now: datetime) -> _Entry | None:
+        officer = sessions.officer_for(connection, token, now)
+        if officer is None:
+            return None
+        seen = scope.scope_of(connection, officer.id, local_day(now, self._house.settings.zone))
+        return _Entry(officer, seen, rail.look(connection, seen))
+
+    async def _answer(self, visit: Visit, page: Page, handle: Handler, beside: Rail) -> Response:
+        """What the page's handler says, or one kind page for each way in which it could not say it."""
+        try:
+            if page.act is not None and not visit.may_anywhere(page.act):
+                raise NotAllowed
+            return await self._respond(visit, page, await handle(visit), beside)
+        except NotAllowed as error:
+            return self._refuse(visit, page, beside, 403, _own_words(error))
+        except Conflict as error:
+            return self._refuse(visit, page, beside, 409, str(error))
+        except Refusal as error:
+            if visit.request.method == "POST":
+                return self._go_on(Moved(_back(visit.request), error.message, "mind"))
+            return self._refuse(visit, page, beside, 422, error.message)
+        except Unavailable:
+            _log.warning("canbo.unavailable", page=page.key)
+            return self._refuse(visit, page, beside, 503)
+        except HTTPException as error:
+            return self._refuse(visit, page, beside, error.status_code)
+
+    async def _respond(self, visit: Visit, page: Page, answered: Answered, beside: Rail) -> Response:
+        if isinstance(answered, Moved):
+            return self._go_on(answered)
+        if isinstance(answered, Sent):
+            await self._note(visit, page, answered.people, answered.unit_id)
+            answered.response.headers.setdefault("cache-control", "no-store")
+            return answered.response
+        names = Names(is_allowed=page.names)
+        response = self._render(visit, page, answered, beside, names)
+        # The page leaves the house only after the log of it is on disk.
+        await self._note(visit, page, names.shown, answered.unit_id)
+        return response
+
+    def _render(self, visit: Visit, page: Page, shown: Shown, beside: Rail, names: Names) -> Response:
+        flash = self._flashes.take(visit.request)
+        response = self._pages.page(
+            visit.request,
+            f"officers/{shown.template}",
+            locale=visit.words.locale,
+            status=shown.status,
+            officer=visit.officer,
+            you=visit.you,
+            rail=beside,
+            places=rail.places(visit.scope, beside, visit.words),
+            place=page.place,
+            flash=flash,
+            person=names.person,
+            **figures.HELPERS,
+            **shown.values,
+        )
+        if flash is not None:
+            self._flashes.drop(response)
+        return response
+
+    async def _note(self, visit: Visit, page: Page, people: int, unit_id: int | None) -> None:
+        """Keep in the log that names were seen: whose unit, how many, on which page."""
+        if not people:
+            return
+        over = unit_id or visit.scope.grants[0].unit.id
+        await visit.write(
+            lambda c: audit.write(
+                c,
+                at=visit.now,
+                officer_id=visit.officer.id,
+                act="see_names",
+                unit_id=over,
+                people=people,
+                channel="web",
+                detail=page.key,
+            )
+        )
+
+    def _refuse(self, visit: Visit, page: Page, beside: Rail, status: int, words: str = "") -> Response:
+        shown = Shown("error.html", {"code": status, "said": words, "back": _back(visit.request)}, status=status)
+        return self._render(visit, page, shown, beside, Names(is_allowed=False))
+
+    def _go_on(self, moved: Moved) -> Response:
+        response = RedirectResponse(moved.to, status_code=303, headers={"cache-control": "no-store"})
+        self._flashes.give(response, moved.say, moved.tone)
+        return response
+
+    async def _keep_alive(self, token: str, now: datetime) -> None:
+        """A session in use does not fall asleep; one note in some minutes is enough."""
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Nobody is signed in: first the door, then the page they wanted."""
+    wanted = request.url.path if request.method == "GET" and request.url.path != ROOT else ""
+    to = f"{SIGN_IN}?ve={quote(wanted)}" if wanted else SIGN_IN
+    return RedirectResponse(to, status_code=303, headers={"cache-control": "no-store"})
+
+
+def _back(request: Request) -> str:
+    """The page a form stood on; a browser tells it, from our own house only."""
+    referer = request.headers.get("referer", "")
+    _, found, path = referer.partition(f"//{request.headers.get('host', '')}{ROOT}")
+    return ROOT + path if found else request.url.path
+
+
+def _own_words(error: NotAllowed) -> str:
+    return "" if error.message == (NotAllowed.__doc__ or "") else error.message
