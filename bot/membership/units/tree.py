@@ -64,7 +64,7 @@ _SET_PLACE = (
 def find(connection: Connection, unit_id: int) -> Unit | None:
     """The unit of that number."""
     row = connection.execute(_SELECT.where(unit.c.id == unit_id)).mappings().first()
-    return None if row is None else _unit(row)
+    return None if row is None else from_row(row)
 
 
 def get(connection: Connection, unit_id: int) -> Unit:
@@ -78,19 +78,19 @@ def get(connection: Connection, unit_id: int) -> Unit:
 def find_code(connection: Connection, code: str) -> Unit | None:
     """The unit of that code, living or not."""
     row = connection.execute(_SELECT.where(unit.c.code == code)).mappings().first()
-    return None if row is None else _unit(row)
+    return None if row is None else from_row(row)
 
 
 def many(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Several units, by number; unknown numbers are left out."""
     rows = connection.execute(_SELECT.where(unit.c.id.in_(sorted(set(unit_ids))))).mappings()
-    return {row["id"]: _unit(row) for row in rows}
+    return {row["id"]: from_row(row) for row in rows}
 
 
 def children(connection: Connection, unit_id: int, on: date) -> list[Unit]:
     """The living units right below one, by name."""
     query = _SELECT.where(unit.c.parent_id == unit_id, is_living(on)).order_by(unit.c.folded_name, unit.c.id)
-    return [_unit(row) for row in connection.execute(query).mappings()]
+    return [from_row(row) for row in connection.execute(query).mappings()]
 
 
 def is_living(on: date) -> ColumnElement[bool]:
@@ -110,47 +110,111 @@ def below(top: Unit) -> ColumnElement[bool]:
     return inside
 
 
+def hold(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """Several units as they are now, held until the commit: no reorganisation passes by meanwhile.
+
+    Facts and memberships can still be written for them by others.
+    """
+    query = _SELECT.where(unit.c.id.in_(sorted(set(unit_ids)))).order_by(unit.c.id)
+    if connection.dialect.name != "sqlite":
+        query = query.with_for_update(key_share=True)
+    return {row["id"]: from_row(row) for row in connection.execute(query).mappings()}
+
+
+def subtree(connection: Connection, tops: Iterable[Unit], on: date) -> list[Unit]:
+    """These units and the living ones under them in the tree, parents before children."""
+    inside = or_(*((unit.c.path >= top.path) & (unit.c.path < top.path[:-1] + "0") for top in tops))
+    query = _SELECT.where(inside, is_living(on)).order_by(unit.c.path)
+    return [from_row(row) for row in connection.execute(query).mappings()]
+
+
 def plant(connection: Connection, sprouts: Sequence[Sprout], today: date) -> Mapping[str, int]:
     """Add units, parents before children, in two statements a level; returns their numbers by code.
 
     A parent is one of the sprouts or in the tree already. Raises `NoSuchUnit` for any other.
     """
-    places = _places(connection, {s.parent for s in sprouts} | {s.body for s in sprouts})
-    waiting, numbers = list(sprouts), {}
+    soil = _Soil(connection, {s.parent for s in sprouts} | {s.body for s in sprouts})
+    waiting, numbers = list(sprouts), dict[str, int]()
     while waiting:
-        ready = [s for s in waiting if not s.parent or s.parent in places]
+        ready = [s for s in waiting if soil.is_ready(s)]
         if not ready:
-            raise NoSuchUnit(waiting[0].parent)
-        rows = [_row(s, places, today) for s in ready]
-        statement = insert(unit).returning(unit.c.id, sort_by_parameter_order=True)
-        ids = connection.execute(statement, rows).scalars().all()
-        for sprout, number in zip(ready, ids, strict=True):
-            places[sprout.code] = _place(sprout, number, places)
+            raise NoSuchUnit(next(code for code in (waiting[0].parent, waiting[0].body) if code not in soil.places))
+        rows = [_row(s, soil, today) for s in ready]
+        ids = connection.execute(_PLANT, rows).scalars().all()
+        for sprout, number in sorted(zip(ready, ids, strict=True), key=lambda one: one[0].kind != "province"):
+            soil.take(sprout, number)
             numbers[sprout.code] = number
-        connection.execute(_SET_PLACE, [{"this": numbers[s.code], **_columns(places[s.code])} for s in ready])
+        connection.execute(_SET_PLACE, [{"this": numbers[s.code], **_columns(soil.places[s.code])} for s in ready])
         waiting = [s for s in waiting if s.code not in numbers]
     return numbers
+
+
+_PLANT = insert(unit).returning(unit.c.id, sort_by_parameter_order=True)
+# Fewer than either database takes in one statement.
+_AT_ONCE = 10_000
 
 
 class _Place(Struct, frozen=True):
     path: str
     province: int | None
     commune: int | None
-    bodies: Mapping[str, int]
+    organisation: str
     body: int | None
 
 
-def _places(connection: Connection, codes: set[str]) -> dict[str, _Place]:
-    rows = connection.execute(_SELECT.where(unit.c.code.in_(sorted(codes - {""})))).mappings()
-    found = {}
-    for row in rows:
-        bodies = {row["organisation"]: row["body_id"]} if row["body_id"] else {}
-        found[row["code"]] = _Place(row["path"], row["province_id"], row["commune_id"], bodies, row["body_id"])
-    return found
+_NOWHERE = _Place("", None, None, "", None)
 
 
-def _row(sprout: Sprout, places: Mapping[str, _Place], today: date) -> dict[str, object]:
-    parent = places[sprout.parent].path if sprout.parent else ""
+class _Soil:
+    """Where sprouts can be planted: the places known by code, and the head body of each organisation in a province."""
+
+    def __init__(self, connection: Connection, codes: set[str]) -> None:
+        self.places = {"": _NOWHERE}
+        wanted = sorted(codes - {""})
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = _SELECT.where(unit.c.code.in_(wanted[start : start + _AT_ONCE]))
+            for r in connection.execute(query).mappings():
+                place = _Place(r["path"], r["province_id"], r["commune_id"], r["organisation"], r["body_id"])
+                self.places[r["code"]] = place
+        provinces = {place.province for place in self.places.values()} - {None}
+        heads = select(unit.c.province_id, unit.c.organisation, unit.c.id).where(
+            unit.c.parent_id == unit.c.province_id,
+            unit.c.province_id.in_(sorted(filter(None, provinces))),
+            unit.c.kind == "province",
+            unit.c.valid_to.is_(None),
+        )
+        self.heads = {(row.province_id, row.organisation): row.id for row in connection.execute(heads)}
+
+    def is_ready(self, sprout: Sprout) -> bool:
+        """What it stands under, and the body it belongs to, are there."""
+        return sprout.parent in self.places and sprout.body in self.places
+
+    def take(self, sprout: Sprout, number: int) -> None:
+        """Let a sprout that got its number be a parent of others."""
+        above, is_area = self.places[sprout.parent], sprout.organisation == "MTTQ"
+        province = number if is_area and sprout.kind == "province" else above.province
+        if not is_area and sprout.kind == "province" and above.organisation == "MTTQ":
+            self.heads[above.province, sprout.organisation] = number
+        self.places[sprout.code] = _Place(
+            path=f"{above.path}{number}/",
+            province=province,
+            commune=number if is_area and sprout.kind == "commune" else above.commune,
+            organisation=sprout.organisation,
+            body=self._body(sprout, above, number, province),
+        )
+
+    def _body(self, sprout: Sprout, above: _Place, number: int, province: int | None) -> int | None:
+        if sprout.kind == "province":
+            return number
+        if sprout.body:
+            return self.places[sprout.body].body
+        if above.organisation == sprout.organisation:
+            return above.body
+        return self.heads.get((province, sprout.organisation))
+
+
+def _row(sprout: Sprout, soil: _Soil, today: date) -> dict[str, object]:
+    parent = soil.places[sprout.parent].path
     return {
         "code": sprout.code,
         "name": sprout.name,
@@ -162,20 +226,6 @@ def _row(sprout: Sprout, places: Mapping[str, _Place], today: date) -> dict[str,
     }
 
 
-def _place(sprout: Sprout, number: int, places: Mapping[str, _Place]) -> _Place:
-    above = places.get(sprout.parent, _Place("", None, None, {}, None))
-    is_area = sprout.organisation == "MTTQ"
-    bodies = {**above.bodies, **({sprout.organisation: number} if sprout.kind == "province" else {})}
-    named = places[sprout.body].body if sprout.body else None
-    return _Place(
-        path=f"{above.path}{number}/",
-        province=number if is_area and sprout.kind == "province" else above.province,
-        commune=number if is_area and sprout.kind == "commune" else above.commune,
-        bodies=bodies,
-        body=named or bodies.get(sprout.organisation),
-    )
-
-
 def _columns(place: _Place) -> dict[str, object]:
     return {
         "new_path": place.path,
@@ -185,5 +235,6 @@ def _columns(place: _Place) -> dict[str, object]:
     }
 
 
-def _unit(row: RowMapping) -> Unit:
+def from_row(row: RowMapping) -> Unit:
+    """A row of `unit`, with whatever else was selected, as a unit."""
     return Unit(**{name: row[name] for name in Unit.__struct_fields__})
