@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.membership import companions
 from bot.membership.models import consent, identity, learner, link_code
 
 LIFETIME = timedelta(minutes=10)
@@ -32,6 +33,7 @@ def use_code(connection: Connection, code: str, now: datetime) -> int | None:
 def join(connection: Connection, gone: int, stays: int) -> None:
     """Let one learner's addresses and consents become another's; the emptied row remembers where they went."""
     connection.execute(update(identity).where(identity.c.learner_id == gone).values(learner_id=stays))
+    companions.hand_over(connection, gone, stays)
     connection.execute(update(consent).where(consent.c.learner_id == gone).values(learner_id=stays))
     connection.execute(update(learner).where(learner.c.id == gone).values(merged_into=stays, agreed=""))
 

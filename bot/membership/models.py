@@ -39,7 +39,21 @@ identity = Table(
     Column("address", String(80), nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("blocked_at", UtcDateTime),
+    # Whoever holds the phone now learns beside an officer, whose phone it is.
+    Column("is_assisted", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("channel", "account", "address"),
+)
+
+# The people of one phone, where there are several; `identity` names the one who is learning now.
+companion = Table(
+    "companion",
+    metadata,
+    Column("identity_id", BigId, ForeignKey("identity.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("learner_id", BigId, ForeignKey("learner.id"), primary_key=True, autoincrement=False, index=True),
+    # What they call each other; empty for the first, whose phone it is.
+    Column("label", String(60), nullable=False),
+    Column("is_assisted", Boolean, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
 )
 
 consent = Table(

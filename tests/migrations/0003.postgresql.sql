@@ -32,6 +32,13 @@ CREATE SEQUENCE public.audit_id_seq
     NO MAXVALUE
     CACHE 1;
 ALTER SEQUENCE public.audit_id_seq OWNED BY public.audit.id;
+CREATE TABLE public.companion (
+    identity_id bigint NOT NULL,
+    learner_id bigint NOT NULL,
+    label character varying(60) NOT NULL,
+    is_assisted boolean NOT NULL,
+    since timestamp with time zone NOT NULL
+);
 CREATE TABLE public.consent (
     id bigint NOT NULL,
     learner_id bigint NOT NULL,
@@ -113,7 +120,8 @@ CREATE TABLE public.identity (
     account character varying(40) NOT NULL,
     address character varying(80) NOT NULL,
     since timestamp with time zone NOT NULL,
-    blocked_at timestamp with time zone
+    blocked_at timestamp with time zone,
+    is_assisted boolean DEFAULT false NOT NULL
 );
 CREATE SEQUENCE public.identity_id_seq
     START WITH 1
@@ -185,7 +193,8 @@ CREATE TABLE public.learner_year (
     year smallint NOT NULL,
     learner_id bigint NOT NULL,
     active smallint NOT NULL,
-    finished smallint NOT NULL
+    finished smallint NOT NULL,
+    weeks bigint NOT NULL
 );
 CREATE TABLE public.lesson_version (
     lesson character varying(60) NOT NULL,
@@ -476,7 +485,7 @@ ALTER TABLE ONLY public.roster ALTER COLUMN id SET DEFAULT nextval('public.roste
 ALTER TABLE ONLY public.unit ALTER COLUMN id SET DEFAULT nextval('public.unit_id_seq'::regclass);
 ALTER TABLE ONLY public.unit_change ALTER COLUMN id SET DEFAULT nextval('public.unit_change_id_seq'::regclass);
 ALTER TABLE ONLY public.unit_total ALTER COLUMN id SET DEFAULT nextval('public.unit_total_id_seq'::regclass);
-INSERT INTO public.alembic_version VALUES ('0002');
+INSERT INTO public.alembic_version VALUES ('0003');
 INSERT INTO public.conversation VALUES (1, 15, '{"flow":"lesson","lesson":"goi-la","version":"883722c9ab95","sitting":2,"card":1,"offered":[["go:2:0","Quay lại",""],["go:2:2","Tiếp",""],["cmd:stop","Dừng",""]],"greeted":true}', '2026-11-18 01:40:00+00');
 INSERT INTO public.conversation VALUES (2, 3, '{"flow":"lesson","lesson":"chu-to","version":"6acdcd06a28d","sitting":1,"card":1,"offered":[["go:1:0","Quay lại",""],["go:1:2","Tiếp",""],["cmd:stop","Dừng",""]],"greeted":true}', '2026-11-19 01:40:00+00');
 INSERT INTO public.delivery VALUES (1, 1, 'console', 'local', 'lan', 1, 0, '{"title":"Vâng, chào bà","choices":[{"payload":"cmd:learn","label":"Học tiếp","role":"main"}],"replaces":true}', '', 'sent', 0, '1970-01-01 00:00:00+00', '', '', false, '2026-11-18 01:30:00+00', '2026-11-18 01:30:00+00');
@@ -504,8 +513,8 @@ INSERT INTO public.fact VALUES (4, 1, NULL, 'answer', '2026-11-18 01:30:00+00', 
 INSERT INTO public.fact VALUES (5, 1, NULL, 'finished', '2026-11-18 01:30:00+00', '2026-11-18', 'console', 1, 'chu-to', '6acdcd06a28d', '', '', NULL, '', false);
 INSERT INTO public.fact VALUES (6, 1, NULL, 'begun', '2026-11-18 01:40:00+00', '2026-11-18', 'console', 2, 'goi-la', '883722c9ab95', '', '', NULL, '', false);
 INSERT INTO public.fact VALUES (7, 2, NULL, 'begun', '2026-11-18 01:40:00+00', '2026-11-18', 'telegram', 1, 'chu-to', '6acdcd06a28d', '', '', NULL, '', false);
-INSERT INTO public.identity VALUES (1, 1, 'console', 'local', 'lan', '2026-11-18 01:30:00+00', NULL);
-INSERT INTO public.identity VALUES (2, 2, 'telegram', 'local', '5000000001', '2026-11-18 01:40:00+00', NULL);
+INSERT INTO public.identity VALUES (1, 1, 'console', 'local', 'lan', '2026-11-18 01:30:00+00', NULL, false);
+INSERT INTO public.identity VALUES (2, 2, 'telegram', 'local', '5000000001', '2026-11-18 01:40:00+00', NULL, false);
 INSERT INTO public.incoming VALUES (1, 'console', 'local', 'lan.1', 1, '2026-11-18 01:30:00+00', 'done', NULL, '', 1);
 INSERT INTO public.incoming VALUES (2, 'console', 'local', 'lan.2', 1, '2026-11-18 01:30:00+00', 'done', NULL, '', 1);
 INSERT INTO public.incoming VALUES (3, 'console', 'local', 'lan.3', 1, '2026-11-18 01:30:00+00', 'done', NULL, '', 1);
@@ -524,8 +533,8 @@ INSERT INTO public.incoming VALUES (15, 'console', 'local', 'lan.15', 1, '2026-1
 INSERT INTO public.incoming VALUES (16, 'telegram', 'local', '5000000001.1', 2, '2026-11-18 01:40:00+00', 'done', NULL, '', 1);
 INSERT INTO public.incoming VALUES (17, 'telegram', 'local', '5000000001.2', 2, '2026-11-18 01:40:00+00', 'done', NULL, '', 1);
 INSERT INTO public.incoming VALUES (18, 'telegram', 'local', '5000000001.3', 2, '2026-11-19 01:40:00+00', 'done', NULL, '', 1);
-INSERT INTO public.learner VALUES (1, '2026-11-18 01:30:00+00', 'vi', 'bà', '', NULL, NULL, NULL, '', 'none', false);
-INSERT INTO public.learner VALUES (2, '2026-11-18 01:40:00+00', 'vi', '', '', NULL, NULL, NULL, '', 'none', false);
+INSERT INTO public.learner VALUES (1, '2026-11-18 01:30:00+00', 'vi', 'bà', '', NULL, NULL, NULL, '', 'half', false);
+INSERT INTO public.learner VALUES (2, '2026-11-18 01:40:00+00', 'vi', '', '', NULL, NULL, NULL, '', 'half', false);
 INSERT INTO public.lesson_version VALUES ('chu-to', 'vi', '6acdcd06a28d', '{"id":"chu-to","track":"thiet-bi","order":1,"title":"Cho chữ to lên","minutes":3,"cards":[{"title":"Chữ nhỏ quá","blocks":[{"kind":"text","items":["Mắt kém vẫn đọc được, nếu **chữ to** lên."]}]},{"title":"Vào Cài đặt","blocks":[{"kind":"ordered","items":["Mở mục Cài đặt.","Chọn Màn hình.","Kéo cỡ chữ sang phải."]},{"kind":"do","items":["Mở Cài đặt và kéo cỡ chữ lên một nấc."],"label":"Làm ngay"}]},{"title":"Nhớ nhé","blocks":[{"kind":"text","items":["Chỉnh lúc nào cũng được."]},{"kind":"keep","items":["Chữ nhỏ thì chỉnh, không phải cố đọc."],"label":"Nhớ một câu"}]}],"questions":[{"id":"o-dau","kind":"single","card":2,"ask":"Chỉnh cỡ chữ ở đâu?","explain":"Cỡ chữ nằm trong Cài đặt, mục Màn hình.","options":[{"key":"A","text":"Ở danh bạ"},{"key":"B","text":"Ở Cài đặt, mục Màn hình","right":true},{"key":"C","text":"Ở máy ảnh","reply":"Máy ảnh chỉ để chụp."}]},{"id":"luc-nao","kind":"true_false","card":3,"ask":"Cỡ chữ chỉnh lúc nào cũng được.","explain":"Chỉnh rồi vẫn chỉnh lại được.","options":[{"key":"A","text":"Đúng","right":true},{"key":"B","text":"Sai"}]},{"id":"thu-tu","kind":"order","card":2,"ask":"Xếp ba việc theo thứ tự.","explain":"Vào Cài đặt trước, rồi Màn hình, rồi kéo.","options":[{"key":"A","text":"Mở Cài đặt"},{"key":"B","text":"Kéo cỡ chữ"},{"key":"C","text":"Chọn Màn hình"}],"order":["A","C","B"]}],"learned":["Chỗ chỉnh cỡ chữ","Cách chỉnh âm lượng"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["5.1"],"review_by":"2027-05-01","version":"6acdcd06a28d"}', '2026-11-18 01:30:00+00');
 INSERT INTO public.lesson_version VALUES ('goi-la', 'vi', '883722c9ab95', '{"id":"goi-la","track":"lua-dao","order":1,"title":"Cuộc gọi lạ","minutes":4,"cards":[{"title":"Ai gọi đấy","blocks":[{"kind":"text","items":["Số lạ gọi đến, xưng là công an."]}]},{"title":"Hai dấu hiệu","blocks":[{"kind":"bullets","items":["Họ bắt giữ bí mật.","Họ đòi chuyển tiền."]}]},{"title":"Làm gì","blocks":[{"kind":"text","items":["Cúp máy, rồi gọi 113."]},{"kind":"keep","items":["Công an thật không đòi tiền qua điện thoại."],"label":"Nhớ một câu"}]}],"questions":[{"id":"dau-hieu","kind":"several","card":2,"ask":"Đâu là dấu hiệu của kẻ gian?","explain":"Bí mật và tiền là hai dấu hiệu.","options":[{"key":"A","text":"Bắt giữ bí mật","right":true},{"key":"B","text":"Gọi vào buổi sáng"},{"key":"C","text":"Đòi chuyển tiền","right":true}]},{"id":"so-nao","kind":"short","card":3,"ask":"Gọi số nào?","explain":"Số của công an, gọi không mất tiền.","accept":["113","mot mot ba"],"shown":"113"},{"id":"ba-q","kind":"situation","card":3,"ask":"Bà Q. nghe xong rất sợ. Bà nên làm gì?","explain":"Sợ thì càng phải dừng lại.","options":[{"key":"A","text":"Chuyển tiền cho yên","reply":"Chuyển xong, họ đòi thêm."},{"key":"B","text":"Cúp máy, hỏi con","right":true,"reply":"Con bà biết ngay là lừa."}]}],"learned":["Hai dấu hiệu của cuộc gọi lừa"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["4.2"],"review_by":"2027-05-01","version":"883722c9ab95"}', '2026-11-18 01:30:00+00');
 INSERT INTO public.lesson_version VALUES ('chu-to', 'vi', '01b5178cf650', '{"id":"chu-to","track":"thiet-bi","order":1,"title":"Bigger letters","minutes":3,"cards":[{"title":"Chữ nhỏ quá","blocks":[{"kind":"text","items":["Mắt kém vẫn đọc được, nếu **chữ to** lên."]}]},{"title":"Vào Cài đặt","blocks":[{"kind":"ordered","items":["Mở mục Cài đặt.","Chọn Màn hình.","Kéo cỡ chữ sang phải."]},{"kind":"do","items":["Mở Cài đặt và kéo cỡ chữ lên một nấc."],"label":"Làm ngay"}]},{"title":"Nhớ nhé","blocks":[{"kind":"text","items":["Chỉnh lúc nào cũng được."]},{"kind":"keep","items":["Chữ nhỏ thì chỉnh, không phải cố đọc."],"label":"Nhớ một câu"}]}],"questions":[{"id":"o-dau","kind":"single","card":2,"ask":"Chỉnh cỡ chữ ở đâu?","explain":"Cỡ chữ nằm trong Cài đặt, mục Màn hình.","options":[{"key":"A","text":"Ở danh bạ"},{"key":"B","text":"Ở Cài đặt, mục Màn hình","right":true},{"key":"C","text":"Ở máy ảnh","reply":"Máy ảnh chỉ để chụp."}]},{"id":"luc-nao","kind":"true_false","card":3,"ask":"Cỡ chữ chỉnh lúc nào cũng được.","explain":"Chỉnh rồi vẫn chỉnh lại được.","options":[{"key":"A","text":"Đúng","right":true},{"key":"B","text":"Sai"}]},{"id":"thu-tu","kind":"order","card":2,"ask":"Xếp ba việc theo thứ tự.","explain":"Vào Cài đặt trước, rồi Màn hình, rồi kéo.","options":[{"key":"A","text":"Mở Cài đặt"},{"key":"B","text":"Kéo cỡ chữ"},{"key":"C","text":"Chọn Màn hình"}],"order":["A","C","B"]}],"learned":["Chỗ chỉnh cỡ chữ","Cách chỉnh âm lượng"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["5.1"],"review_by":"2027-05-01","version":"01b5178cf650"}', '2026-11-18 01:30:00+00');
@@ -569,6 +578,8 @@ ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT pk_audit PRIMARY KEY (id);
+ALTER TABLE ONLY public.companion
+    ADD CONSTRAINT pk_companion PRIMARY KEY (identity_id, learner_id);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT pk_consent PRIMARY KEY (id);
 ALTER TABLE ONLY public.conversation
@@ -647,6 +658,7 @@ ALTER TABLE ONLY public.unit_total
     ADD CONSTRAINT uq_unit_total_unit_id_what_as_of UNIQUE (unit_id, what, as_of);
 CREATE INDEX ix_audit_officer_id ON public.audit USING btree (officer_id);
 CREATE INDEX ix_audit_unit_id ON public.audit USING btree (unit_id);
+CREATE INDEX ix_companion_learner_id ON public.companion USING btree (learner_id);
 CREATE INDEX ix_consent_learner_id ON public.consent USING btree (learner_id);
 CREATE INDEX ix_delivery_active ON public.delivery USING btree (channel, account, priority, id) WHERE ((state)::text = ANY ((ARRAY['queued'::character varying, 'sending'::character varying])::text[]));
 CREATE INDEX ix_delivery_address ON public.delivery USING btree (channel, account, address, id);
@@ -684,6 +696,10 @@ ALTER TABLE ONLY public.audit
     ADD CONSTRAINT fk_audit_officer_id_officer FOREIGN KEY (officer_id) REFERENCES public.officer(id);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT fk_audit_unit_id_unit FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+ALTER TABLE ONLY public.companion
+    ADD CONSTRAINT fk_companion_identity_id_identity FOREIGN KEY (identity_id) REFERENCES public.identity(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.companion
+    ADD CONSTRAINT fk_companion_learner_id_learner FOREIGN KEY (learner_id) REFERENCES public.learner(id);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT fk_consent_learner_id_learner FOREIGN KEY (learner_id) REFERENCES public.learner(id);
 ALTER TABLE ONLY public.conversation

@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "alembic_version" VALUES('0003');
 CREATE TABLE audit (
 	id INTEGER NOT NULL, 
 	at DATETIME NOT NULL, 
@@ -17,6 +17,16 @@ CREATE TABLE audit (
 	CONSTRAINT pk_audit PRIMARY KEY (id), 
 	CONSTRAINT fk_audit_officer_id_officer FOREIGN KEY(officer_id) REFERENCES officer (id), 
 	CONSTRAINT fk_audit_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (id)
+);
+CREATE TABLE companion (
+	identity_id INTEGER NOT NULL, 
+	learner_id INTEGER NOT NULL, 
+	label VARCHAR(60) NOT NULL, 
+	is_assisted BOOLEAN NOT NULL, 
+	since DATETIME NOT NULL, 
+	CONSTRAINT pk_companion PRIMARY KEY (identity_id, learner_id), 
+	CONSTRAINT fk_companion_identity_id_identity FOREIGN KEY(identity_id) REFERENCES identity (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_companion_learner_id_learner FOREIGN KEY(learner_id) REFERENCES learner (id)
 );
 CREATE TABLE consent (
 	id INTEGER NOT NULL, 
@@ -111,13 +121,13 @@ CREATE TABLE identity (
 	account VARCHAR(40) NOT NULL, 
 	address VARCHAR(80) NOT NULL, 
 	since DATETIME NOT NULL, 
-	blocked_at DATETIME, 
+	blocked_at DATETIME, is_assisted BOOLEAN DEFAULT false NOT NULL, 
 	CONSTRAINT pk_identity PRIMARY KEY (id), 
 	CONSTRAINT fk_identity_learner_id_learner FOREIGN KEY(learner_id) REFERENCES learner (id), 
 	CONSTRAINT uq_identity_channel_account_address UNIQUE (channel, account, address)
 );
-INSERT INTO "identity" VALUES(1,1,'console','local','lan','2026-11-18 01:30:00.000000',NULL);
-INSERT INTO "identity" VALUES(2,2,'telegram','local','5000000001','2026-11-18 01:40:00.000000',NULL);
+INSERT INTO "identity" VALUES(1,1,'console','local','lan','2026-11-18 01:30:00.000000',NULL,0);
+INSERT INTO "identity" VALUES(2,2,'telegram','local','5000000001','2026-11-18 01:40:00.000000',NULL,0);
 CREATE TABLE incoming (
 	id INTEGER NOT NULL, 
 	channel VARCHAR(20) NOT NULL, 
@@ -181,14 +191,15 @@ CREATE TABLE learner (
 	CONSTRAINT fk_learner_merged_into_learner FOREIGN KEY(merged_into) REFERENCES learner (id), 
 	CONSTRAINT fk_learner_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
-INSERT INTO "learner" VALUES(1,'2026-11-18 01:30:00.000000','vi','bà','',NULL,NULL,NULL,'','none',0);
-INSERT INTO "learner" VALUES(2,'2026-11-18 01:40:00.000000','vi','','',NULL,NULL,NULL,'','none',0);
+INSERT INTO "learner" VALUES(1,'2026-11-18 01:30:00.000000','vi','bà','',NULL,NULL,NULL,'','half',0);
+INSERT INTO "learner" VALUES(2,'2026-11-18 01:40:00.000000','vi','','',NULL,NULL,NULL,'','half',0);
 CREATE TABLE learner_year (
 	unit_id INTEGER NOT NULL, 
 	year SMALLINT NOT NULL, 
 	learner_id INTEGER NOT NULL, 
 	active SMALLINT NOT NULL, 
 	finished SMALLINT NOT NULL, 
+	weeks BIGINT NOT NULL, 
 	CONSTRAINT pk_learner_year PRIMARY KEY (unit_id, year, learner_id), 
 	CONSTRAINT fk_learner_year_learner_id_learner FOREIGN KEY(learner_id) REFERENCES learner (id), 
 	CONSTRAINT fk_learner_year_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (id)
@@ -515,6 +526,7 @@ CREATE UNIQUE INDEX uq_membership_pending ON membership (learner_id, unit_id) WH
 CREATE INDEX ix_roster_line_roster_id_verdict_number ON roster_line (roster_id, verdict, number);
 CREATE INDEX ix_nudge_learner_id_at ON nudge (learner_id, at);
 CREATE INDEX ix_learner_year_learner_id ON learner_year (learner_id);
+CREATE INDEX ix_companion_learner_id ON companion (learner_id);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('delivery',18);
 COMMIT;
