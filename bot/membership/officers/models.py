@@ -3,6 +3,7 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Connection,
     Date,
     ForeignKey,
     Index,
@@ -11,9 +12,11 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    event,
     text,
 )
 
+from bot.migrations import append_only
 from bot.runtime.database import BigId, UtcDateTime, metadata
 
 ROLES = ("owner", "officer", "helper", "reader")
@@ -35,8 +38,6 @@ officer = Table(
     Column("totp", LargeBinary(120)),
     # The last time step a code was taken for: the same code does not open twice.
     Column("totp_step", Integer, nullable=False, server_default="0"),
-    Column("misses", SmallInteger, nullable=False, server_default="0"),
-    Column("locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
 )
@@ -64,6 +65,16 @@ officer_role = Table(
     ),
 )
 
+# How often a name was lately given with a wrong password; names that nobody has too, so that trying tells nothing.
+# Only the hash of what was typed is kept: people type their password into the wrong field.
+sign_in_miss = Table(
+    "sign_in_miss",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("misses", SmallInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # What somebody must show to take up a post or to open the dashboard; only its hash is kept, and it works once.
 ticket = Table(
     "ticket",
@@ -73,7 +84,7 @@ ticket = Table(
     Column("officer_id", BigId, ForeignKey("officer.id"), nullable=False, index=True),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
-    CheckConstraint("kind IN ('appoint', 'sign_in', 'password')", name="kind"),
+    CheckConstraint("kind IN ('appoint', 'sign_in', 'password', 'code')", name="kind"),
 )
 
 officer_session = Table(
@@ -109,3 +120,8 @@ audit = Table(
     Column("channel", String(20), nullable=False),
     Column("detail", String(300), nullable=False, server_default=""),
 )
+
+
+@event.listens_for(audit, "after_create")
+def _guard(_table: Table, connection: Connection, **_more: object) -> None:
+    append_only.guard(connection, "audit")

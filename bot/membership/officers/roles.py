@@ -288,8 +288,10 @@ def become_one(connection: Connection, *, gone: int, stays: int, now: datetime) 
     # Of two roles over one unit the stronger one is kept, and of two alike the earlier.
     ranked = sorted(rows, key=lambda row: (ROLES.index(row["role"]), row["officer_id"] != stays))
     kept = {row["unit_id"]: row["id"] for row in reversed(ranked)}
-    over = [row["id"] for row in rows if row["id"] not in kept.values()]
-    connection.execute(update(officer_role).where(officer_role.c.id.in_(over)).values(until=officer_role.c.since))
+    for row in rows:
+        if row["id"] not in kept.values():
+            until = max(row["since"], now.date())
+            connection.execute(update(officer_role).where(officer_role.c.id == row["id"]).values(until=until))
     connection.execute(update(officer_role).where(officer_role.c.officer_id == gone).values(officer_id=stays))
     emptied = {"disabled_at": now, "learner_id": None, "login": None, "password_hash": "", "totp": None}
     connection.execute(update(officer).where(officer.c.id == gone).values(**emptied))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.migrations import rows_0002
+from bot.migrations import append_only, rows_0002
 from bot.runtime.database import BigId, Bytewise, UtcDateTime
 
 revision = "0002"
@@ -34,8 +34,6 @@ def _officers() -> None:
         sa.Column("password_hash", sa.String(length=200), server_default="", nullable=False),
         sa.Column("totp", sa.LargeBinary(length=120), nullable=True),
         sa.Column("totp_step", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("misses", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("locked_until", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("disabled_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_officer_learner_id_learner")),
@@ -51,12 +49,19 @@ def _officers() -> None:
         sa.Column("officer_id", BigId, nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint("kind IN ('appoint', 'sign_in', 'password')", name=op.f("ck_ticket_kind")),
+        sa.CheckConstraint("kind IN ('appoint', 'sign_in', 'password', 'code')", name=op.f("ck_ticket_kind")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_ticket_officer_id_officer")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_ticket")),
     )
-    with op.batch_alter_table("ticket") as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_officer_id"), ["officer_id"])
+    op.create_index(op.f("ix_ticket_officer_id"), "ticket", ["officer_id"])
+
+    op.create_table(
+        "sign_in_miss",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("misses", sa.SmallInteger(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_sign_in_miss")),
+    )
 
     op.create_table(
         "officer_session",
@@ -73,8 +78,7 @@ def _officers() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_officer_session")),
         sa.UniqueConstraint("hash", name=op.f("uq_officer_session_hash")),
     )
-    with op.batch_alter_table("officer_session") as batch_op:
-        batch_op.create_index(batch_op.f("ix_officer_session_officer_id"), ["officer_id"])
+    op.create_index(op.f("ix_officer_session_officer_id"), "officer_session", ["officer_id"])
 
     op.create_table(
         "audit",
@@ -91,9 +95,9 @@ def _officers() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_audit_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
-    with op.batch_alter_table("audit") as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_officer_id"), ["officer_id"])
-        batch_op.create_index(batch_op.f("ix_audit_unit_id"), ["unit_id"])
+    op.create_index(op.f("ix_audit_officer_id"), "audit", ["officer_id"])
+    op.create_index(op.f("ix_audit_unit_id"), "audit", ["unit_id"])
+    append_only.guard(op.get_bind(), "audit")
 
 
 def _officer_role() -> None:
@@ -161,8 +165,7 @@ def _tree() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_change_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_change")),
     )
-    with op.batch_alter_table("unit_change") as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_change_unit_id"), ["unit_id"])
+    op.create_index(op.f("ix_unit_change_unit_id"), "unit_change", ["unit_id"])
 
     op.create_table(
         "unit_succession",
@@ -176,8 +179,7 @@ def _tree() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_succession_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "successor_id", name=op.f("pk_unit_succession")),
     )
-    with op.batch_alter_table("unit_succession") as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_succession_successor_id"), ["successor_id"])
+    op.create_index(op.f("ix_unit_succession_successor_id"), "unit_succession", ["successor_id"])
 
     op.create_table(
         "unit_total",
@@ -229,8 +231,7 @@ def _members() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_invite_code")),
         sa.UniqueConstraint("token", name=op.f("uq_invite_token")),
     )
-    with op.batch_alter_table("invite") as batch_op:
-        batch_op.create_index(batch_op.f("ix_invite_unit_id"), ["unit_id"])
+    op.create_index(op.f("ix_invite_unit_id"), "invite", ["unit_id"])
 
     op.create_table(
         "roster",
@@ -254,8 +255,7 @@ def _members() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_roster_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
     )
-    with op.batch_alter_table("roster") as batch_op:
-        batch_op.create_index(batch_op.f("ix_roster_unit_id"), ["unit_id"])
+    op.create_index(op.f("ix_roster_unit_id"), "roster", ["unit_id"])
 
     op.create_table(
         "membership",
@@ -369,12 +369,12 @@ def _roll_ups() -> None:
         sa.Column("learner_id", BigId, autoincrement=False, nullable=False),
         sa.Column("active", sa.SmallInteger(), nullable=False),
         sa.Column("finished", sa.SmallInteger(), nullable=False),
+        sa.Column("weeks", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_learner_year_learner_id_learner")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_learner_year_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "year", "learner_id", name=op.f("pk_learner_year")),
     )
     op.create_index("ix_learner_year_learner_id", "learner_year", ["learner_id"])
-
     op.create_table(
         "unit_month",
         sa.Column("unit_id", BigId, autoincrement=False, nullable=False),
