@@ -15,9 +15,15 @@ PAUSE = timedelta(days=3)
 _MOST = 10_000
 
 
-def may_nudge(connection: Connection, learner_ids: Iterable[int], now: datetime) -> set[int]:
-    """Those of these learners who may be reminded now."""
+def may_nudge(connection: Connection, learner_ids: Iterable[int], now: datetime, *, hold: bool = False) -> set[int]:
+    """Those of these learners who may be reminded now.
+
+    Whoever is about to remind them holds them until the commit: two officers who press at once remind once, for the
+    second waits here and then sees the first one's reminder. A page that only shows it holds nobody.
+    """
     ids, found = sorted(set(learner_ids)), set()
+    if hold:
+        standing.hold(connection, ids)
     for start in range(0, len(ids), _MOST):
         found |= _of_these(connection, ids[start : start + _MOST], now)
     return found
@@ -45,6 +51,4 @@ def _of_these(connection: Connection, ids: list[int], now: datetime) -> set[int]
         door.exists(),
         ~mourned.exists(),
     )
-    # Two officers who press at once remind once: the second waits here, and then sees the first one's reminder.
-    standing.hold(connection, ids)
     return {row.id for row in connection.execute(query) if "remind" in row.agreed.split()}
