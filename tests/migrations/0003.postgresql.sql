@@ -9,6 +9,9 @@ SET check_function_bodies = false;
 SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
+CREATE FUNCTION public.audit_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$;
 SET default_tablespace = '';
 SET default_table_access_method = heap;
 CREATE TABLE public.alembic_version (
@@ -266,8 +269,6 @@ CREATE TABLE public.officer (
     password_hash character varying(200) DEFAULT ''::character varying NOT NULL,
     totp bytea,
     totp_step integer DEFAULT 0 NOT NULL,
-    misses smallint DEFAULT '0'::smallint NOT NULL,
-    locked_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     disabled_at timestamp with time zone
 );
@@ -366,6 +367,11 @@ CREATE TABLE public.roster_line (
     detail text NOT NULL,
     CONSTRAINT ck_roster_line_verdict CHECK (((verdict)::text = ANY ((ARRAY['add'::character varying, 'keep'::character varying, 'change'::character varying, 'mend'::character varying, 'skip'::character varying])::text[])))
 );
+CREATE TABLE public.sign_in_miss (
+    hash character varying(64) NOT NULL,
+    misses smallint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
 CREATE TABLE public.study_week (
     learner_id bigint NOT NULL,
     week date NOT NULL
@@ -376,7 +382,7 @@ CREATE TABLE public.ticket (
     officer_id bigint NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT ck_ticket_kind CHECK (((kind)::text = ANY ((ARRAY['appoint'::character varying, 'sign_in'::character varying, 'password'::character varying])::text[])))
+    CONSTRAINT ck_ticket_kind CHECK (((kind)::text = ANY ((ARRAY['appoint'::character varying, 'sign_in'::character varying, 'password'::character varying, 'code'::character varying])::text[])))
 );
 CREATE TABLE public.unit (
     id bigint NOT NULL,
@@ -539,7 +545,7 @@ INSERT INTO public.lesson_version VALUES ('chu-to', 'vi', '6acdcd06a28d', '{"id"
 INSERT INTO public.lesson_version VALUES ('goi-la', 'vi', '883722c9ab95', '{"id":"goi-la","track":"lua-dao","order":1,"title":"Cuộc gọi lạ","minutes":4,"cards":[{"title":"Ai gọi đấy","blocks":[{"kind":"text","items":["Số lạ gọi đến, xưng là công an."]}]},{"title":"Hai dấu hiệu","blocks":[{"kind":"bullets","items":["Họ bắt giữ bí mật.","Họ đòi chuyển tiền."]}]},{"title":"Làm gì","blocks":[{"kind":"text","items":["Cúp máy, rồi gọi 113."]},{"kind":"keep","items":["Công an thật không đòi tiền qua điện thoại."],"label":"Nhớ một câu"}]}],"questions":[{"id":"dau-hieu","kind":"several","card":2,"ask":"Đâu là dấu hiệu của kẻ gian?","explain":"Bí mật và tiền là hai dấu hiệu.","options":[{"key":"A","text":"Bắt giữ bí mật","right":true},{"key":"B","text":"Gọi vào buổi sáng"},{"key":"C","text":"Đòi chuyển tiền","right":true}]},{"id":"so-nao","kind":"short","card":3,"ask":"Gọi số nào?","explain":"Số của công an, gọi không mất tiền.","accept":["113","mot mot ba"],"shown":"113"},{"id":"ba-q","kind":"situation","card":3,"ask":"Bà Q. nghe xong rất sợ. Bà nên làm gì?","explain":"Sợ thì càng phải dừng lại.","options":[{"key":"A","text":"Chuyển tiền cho yên","reply":"Chuyển xong, họ đòi thêm."},{"key":"B","text":"Cúp máy, hỏi con","right":true,"reply":"Con bà biết ngay là lừa."}]}],"learned":["Hai dấu hiệu của cuộc gọi lừa"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["4.2"],"review_by":"2027-05-01","version":"883722c9ab95"}', '2026-11-18 01:30:00+00');
 INSERT INTO public.lesson_version VALUES ('chu-to', 'vi', '01b5178cf650', '{"id":"chu-to","track":"thiet-bi","order":1,"title":"Bigger letters","minutes":3,"cards":[{"title":"Chữ nhỏ quá","blocks":[{"kind":"text","items":["Mắt kém vẫn đọc được, nếu **chữ to** lên."]}]},{"title":"Vào Cài đặt","blocks":[{"kind":"ordered","items":["Mở mục Cài đặt.","Chọn Màn hình.","Kéo cỡ chữ sang phải."]},{"kind":"do","items":["Mở Cài đặt và kéo cỡ chữ lên một nấc."],"label":"Làm ngay"}]},{"title":"Nhớ nhé","blocks":[{"kind":"text","items":["Chỉnh lúc nào cũng được."]},{"kind":"keep","items":["Chữ nhỏ thì chỉnh, không phải cố đọc."],"label":"Nhớ một câu"}]}],"questions":[{"id":"o-dau","kind":"single","card":2,"ask":"Chỉnh cỡ chữ ở đâu?","explain":"Cỡ chữ nằm trong Cài đặt, mục Màn hình.","options":[{"key":"A","text":"Ở danh bạ"},{"key":"B","text":"Ở Cài đặt, mục Màn hình","right":true},{"key":"C","text":"Ở máy ảnh","reply":"Máy ảnh chỉ để chụp."}]},{"id":"luc-nao","kind":"true_false","card":3,"ask":"Cỡ chữ chỉnh lúc nào cũng được.","explain":"Chỉnh rồi vẫn chỉnh lại được.","options":[{"key":"A","text":"Đúng","right":true},{"key":"B","text":"Sai"}]},{"id":"thu-tu","kind":"order","card":2,"ask":"Xếp ba việc theo thứ tự.","explain":"Vào Cài đặt trước, rồi Màn hình, rồi kéo.","options":[{"key":"A","text":"Mở Cài đặt"},{"key":"B","text":"Kéo cỡ chữ"},{"key":"C","text":"Chọn Màn hình"}],"order":["A","C","B"]}],"learned":["Chỗ chỉnh cỡ chữ","Cách chỉnh âm lượng"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["5.1"],"review_by":"2027-05-01","version":"01b5178cf650"}', '2026-11-18 01:30:00+00');
 INSERT INTO public.lesson_version VALUES ('goi-la', 'vi', '7a411d2ad3ef', '{"id":"goi-la","track":"lua-dao","order":1,"title":"A strange call","minutes":4,"cards":[{"title":"Ai gọi đấy","blocks":[{"kind":"text","items":["Số lạ gọi đến, xưng là công an."]}]},{"title":"Hai dấu hiệu","blocks":[{"kind":"bullets","items":["Họ bắt giữ bí mật.","Họ đòi chuyển tiền."]}]},{"title":"Làm gì","blocks":[{"kind":"text","items":["Cúp máy, rồi gọi 113."]},{"kind":"keep","items":["Công an thật không đòi tiền qua điện thoại."],"label":"Nhớ một câu"}]}],"questions":[{"id":"dau-hieu","kind":"several","card":2,"ask":"Đâu là dấu hiệu của kẻ gian?","explain":"Bí mật và tiền là hai dấu hiệu.","options":[{"key":"A","text":"Bắt giữ bí mật","right":true},{"key":"B","text":"Gọi vào buổi sáng"},{"key":"C","text":"Đòi chuyển tiền","right":true}]},{"id":"so-nao","kind":"short","card":3,"ask":"Gọi số nào?","explain":"Số của công an, gọi không mất tiền.","accept":["113","mot mot ba"],"shown":"113"},{"id":"ba-q","kind":"situation","card":3,"ask":"Bà Q. nghe xong rất sợ. Bà nên làm gì?","explain":"Sợ thì càng phải dừng lại.","options":[{"key":"A","text":"Chuyển tiền cho yên","reply":"Chuyển xong, họ đòi thêm."},{"key":"B","text":"Cúp máy, hỏi con","right":true,"reply":"Con bà biết ngay là lừa."}]}],"learned":["Hai dấu hiệu của cuộc gọi lừa"],"sources":[{"title":"Hướng dẫn thử nghiệm","checked_on":"2026-11-01"}],"audience":["moi-nguoi"],"competences":["4.2"],"review_by":"2027-05-01","version":"7a411d2ad3ef"}', '2026-11-18 01:30:00+00');
-INSERT INTO public.officer VALUES (1, 'Cán bộ dùng thử', 'Cán bộ Mặt trận', '', NULL, NULL, '', NULL, 0, 0, NULL, '2026-11-18 01:30:00+00', NULL);
+INSERT INTO public.officer VALUES (1, 'Cán bộ dùng thử', 'Cán bộ Mặt trận', '', NULL, NULL, '', NULL, 0, '2026-11-18 01:30:00+00', NULL);
 INSERT INTO public.officer_role VALUES (1, 1, 7, 'officer', '2026-11-18', NULL, NULL);
 INSERT INTO public.progress VALUES (1, 'chu-to', '6acdcd06a28d', '2026-11-18 01:30:00+00', '2026-11-18 01:30:00+00', '2026-11-18 01:30:00+00', 1, 3, 3);
 INSERT INTO public.progress VALUES (1, 'goi-la', '883722c9ab95', '2026-11-18 01:40:00+00', NULL, '2026-11-18 01:40:00+00', 0, 0, 0);
@@ -620,6 +626,8 @@ ALTER TABLE ONLY public.roster
     ADD CONSTRAINT pk_roster PRIMARY KEY (id);
 ALTER TABLE ONLY public.roster_line
     ADD CONSTRAINT pk_roster_line PRIMARY KEY (roster_id, number);
+ALTER TABLE ONLY public.sign_in_miss
+    ADD CONSTRAINT pk_sign_in_miss PRIMARY KEY (hash);
 ALTER TABLE ONLY public.study_week
     ADD CONSTRAINT pk_study_week PRIMARY KEY (learner_id, week);
 ALTER TABLE ONLY public.ticket
@@ -692,6 +700,7 @@ CREATE UNIQUE INDEX uq_membership_approved ON public.membership USING btree (lea
 CREATE UNIQUE INDEX uq_membership_pending ON public.membership USING btree (learner_id, unit_id) WHERE (((state)::text = 'pending'::text) AND (learner_id IS NOT NULL));
 CREATE UNIQUE INDEX uq_officer_role_current ON public.officer_role USING btree (officer_id, unit_id) WHERE (until IS NULL);
 CREATE UNIQUE INDEX uq_unit_path ON public.unit USING btree (path) WHERE ((path)::text <> ''::text);
+CREATE TRIGGER audit_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT fk_audit_officer_id_officer FOREIGN KEY (officer_id) REFERENCES public.officer(id);
 ALTER TABLE ONLY public.audit

@@ -278,8 +278,6 @@ CREATE TABLE officer (
 	password_hash VARCHAR(200) DEFAULT '' NOT NULL, 
 	totp BLOB, 
 	totp_step INTEGER DEFAULT '0' NOT NULL, 
-	misses SMALLINT DEFAULT '0' NOT NULL, 
-	locked_until DATETIME, 
 	created_at DATETIME NOT NULL, 
 	disabled_at DATETIME, 
 	CONSTRAINT pk_officer PRIMARY KEY (id), 
@@ -287,7 +285,7 @@ CREATE TABLE officer (
 	CONSTRAINT uq_officer_learner_id UNIQUE (learner_id), 
 	CONSTRAINT uq_officer_login UNIQUE (login)
 );
-INSERT INTO "officer" VALUES(1,'Cán bộ dùng thử','Cán bộ Mặt trận','',NULL,NULL,'',NULL,0,0,NULL,'2026-11-18 01:30:00.000000',NULL);
+INSERT INTO "officer" VALUES(1,'Cán bộ dùng thử','Cán bộ Mặt trận','',NULL,NULL,'',NULL,0,'2026-11-18 01:30:00.000000',NULL);
 CREATE TABLE officer_role (
 	id INTEGER NOT NULL, 
 	officer_id INTEGER NOT NULL, 
@@ -377,6 +375,12 @@ CREATE TABLE roster_line (
 	CONSTRAINT fk_roster_line_roster_id_roster FOREIGN KEY(roster_id) REFERENCES roster (id), 
 	CONSTRAINT fk_roster_line_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
+CREATE TABLE sign_in_miss (
+	hash VARCHAR(64) NOT NULL, 
+	misses SMALLINT NOT NULL, 
+	at DATETIME NOT NULL, 
+	CONSTRAINT pk_sign_in_miss PRIMARY KEY (hash)
+);
 CREATE TABLE study_week (
 	learner_id INTEGER NOT NULL, 
 	week DATE NOT NULL, 
@@ -391,7 +395,7 @@ CREATE TABLE ticket (
 	expires_at DATETIME NOT NULL, 
 	used_at DATETIME, 
 	CONSTRAINT pk_ticket PRIMARY KEY (hash), 
-	CONSTRAINT ck_ticket_kind CHECK (kind IN ('appoint', 'sign_in', 'password')), 
+	CONSTRAINT ck_ticket_kind CHECK (kind IN ('appoint', 'sign_in', 'password', 'code')), 
 	CONSTRAINT fk_ticket_officer_id_officer FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
 CREATE TABLE unit (
@@ -503,6 +507,8 @@ CREATE INDEX ix_ticket_officer_id ON ticket (officer_id);
 CREATE INDEX ix_officer_session_officer_id ON officer_session (officer_id);
 CREATE INDEX ix_audit_officer_id ON audit (officer_id);
 CREATE INDEX ix_audit_unit_id ON audit (unit_id);
+CREATE TRIGGER audit_no_UPDATE BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER audit_no_DELETE BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE UNIQUE INDEX uq_officer_role_current ON officer_role (officer_id, unit_id) WHERE until IS NULL;
 CREATE INDEX ix_officer_role_officer_id ON officer_role (officer_id);
 CREATE INDEX ix_officer_role_unit_id ON officer_role (unit_id);
