@@ -1,6 +1,6 @@
 """What can be decided about the tree: six kinds of reorganisation, and what is shown before one is applied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -73,6 +73,13 @@ class Dissolve(Struct, frozen=True, tag="dissolve"):
 Operation = Create | Rename | Move | Merge | Split | Dissolve
 
 
+class Note(Struct, frozen=True):
+    """A sentence of the catalogs for an officer, with what fills its places: `words.say(sentence, **values)`."""
+
+    sentence: str
+    values: Mapping[str, object] = {}
+
+
 class Tally(Struct, frozen=True):
     """One unit with all below it, counted before or after. Members are memberships: one person may have several."""
 
@@ -119,4 +126,4 @@ class Preview(Struct, frozen=True):
     invites: int
     """Invitations that still work and will lead to the successor."""
     months: Sequence[Month]
-    warnings: Sequence[str]
+    warnings: Sequence[Note]

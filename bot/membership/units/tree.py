@@ -1,7 +1,8 @@
 """Where does a unit stand? Planting units, and finding them by number, code, name and place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, or_, select, update
@@ -48,6 +49,11 @@ class NoSuchUnit(Exception):
     """A unit was named that is not there."""
 
 
+RETIRED = "~"
+"""Stands in the code of a unit that is no more, between its code and its last day."""
+# Fewer than either database takes in one statement.
+_AT_ONCE = 10_000
+_Key = TypeVar("_Key", int, str)
 _SELECT = select(unit)
 _SET_PLACE = (
     update(unit)
@@ -81,10 +87,25 @@ def find_code(connection: Connection, code: str) -> Unit | None:
     return None if row is None else from_row(row)
 
 
+def ever_coded(connection: Connection, codes: Iterable[str]) -> dict[str, Unit]:
+    """Who has each code today, or had it last before it ended; codes that were never given are left out."""
+    wanted = set(codes)
+    was = connection.execute(_SELECT.where(unit.c.code.contains(RETIRED)).order_by(unit.c.id)).mappings()
+    retired = {row["code"].split(RETIRED)[0]: from_row(row) for row in was}
+    found = {code: one for code, one in retired.items() if code in wanted}
+    for some in _in_turns(wanted):
+        for row in connection.execute(_SELECT.where(unit.c.code.in_(some))).mappings():
+            found[row["code"]] = from_row(row)
+    return found
+
+
 def many(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Several units, by number; unknown numbers are left out."""
-    rows = connection.execute(_SELECT.where(unit.c.id.in_(sorted(set(unit_ids))))).mappings()
-    return {row["id"]: from_row(row) for row in rows}
+    found = {}
+    for some in _in_turns(unit_ids):
+        for row in connection.execute(_SELECT.where(unit.c.id.in_(some))).mappings():
+            found[row["id"]] = from_row(row)
+    return found
 
 
 def children(connection: Connection, unit_id: int, on: date) -> list[Unit]:
@@ -115,10 +136,13 @@ def hold(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
 
     Facts and memberships can still be written for them by others.
     """
-    query = _SELECT.where(unit.c.id.in_(sorted(set(unit_ids)))).order_by(unit.c.id)
-    if connection.dialect.name != "sqlite":
-        query = query.with_for_update(key_share=True)
-    return {row["id"]: from_row(row) for row in connection.execute(query).mappings()}
+    found = {}
+    for some in _in_turns(unit_ids):
+        query = _SELECT.where(unit.c.id.in_(some)).order_by(unit.c.id)
+        if connection.dialect.name != "sqlite":
+            query = query.with_for_update(key_share=True)
+        found.update({row["id"]: from_row(row) for row in connection.execute(query).mappings()})
+    return found
 
 
 def subtree(connection: Connection, tops: Iterable[Unit], on: date) -> list[Unit]:
@@ -150,8 +174,6 @@ def plant(connection: Connection, sprouts: Sequence[Sprout], today: date) -> Map
 
 
 _PLANT = insert(unit).returning(unit.c.id, sort_by_parameter_order=True)
-# Fewer than either database takes in one statement.
-_AT_ONCE = 10_000
 
 
 class _Place(Struct, frozen=True):
@@ -170,10 +192,8 @@ class _Soil:
 
     def __init__(self, connection: Connection, codes: set[str]) -> None:
         self.places = {"": _NOWHERE}
-        wanted = sorted(codes - {""})
-        for start in range(0, len(wanted), _AT_ONCE):
-            query = _SELECT.where(unit.c.code.in_(wanted[start : start + _AT_ONCE]))
-            for r in connection.execute(query).mappings():
+        for some in _in_turns(codes - {""}):
+            for r in connection.execute(_SELECT.where(unit.c.code.in_(some))).mappings():
                 place = _Place(r["path"], r["province_id"], r["commune_id"], r["organisation"], r["body_id"])
                 self.places[r["code"]] = place
         provinces = {place.province for place in self.places.values()} - {None}
@@ -224,6 +244,12 @@ def _row(sprout: Sprout, soil: _Soil, today: date) -> dict[str, object]:
         "parent_id": int(parent.split("/")[-2]) if parent else None,
         "valid_from": today,
     }
+
+
+def _in_turns(keys: Iterable[_Key]) -> Iterator[list[_Key]]:
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
 
 
 def _columns(place: _Place) -> dict[str, object]:
