@@ -21,7 +21,7 @@ from bot.content import versions
 from bot.content.library import Library
 from bot.content.places import data_dir
 from bot.conversation.engine import Engine as TurnEngine
-from bot.conversation.inbox import Inbox
+from bot.conversation.inbox import Inbox, Outcome
 from bot.conversation.lane import Lane
 from bot.conversation.turn import House
 from bot.delivery import backlog
@@ -144,12 +144,13 @@ class App:
     def desk(self) -> TurnEngine:
         """Who decides what a turn leads to."""
         house = House(self.library, self.settings.organiser_name, self.settings.public_url)
-        return TurnEngine(house, self.clock, self.settings.zone, {WebChannel.name, ConsoleChannel.name})
+        mailboxes = {WebChannel.name, ConsoleChannel.name}
+        return TurnEngine(house, self.clock, zone=self.settings.zone, mailboxes=mailboxes, room=self._room)
 
     def open_lanes(self) -> None:
         """Start taking turns. Must be called where the event loop runs."""
         desk = self.desk()
-        self._lanes = [Lane(self.writer, desk, self._wake) for _ in range(self.settings.lane_count)]
+        self._lanes = [Lane(self.writer, desk, self._send) for _ in range(self.settings.lane_count)]
         for lane in self._lanes:
             lane.start()
         self.inbox = Inbox(self._lanes)
@@ -194,7 +195,8 @@ class App:
         if self._bell is not None:
             yield self._bell.listen(self._wake_own, stop)
         name = f"sender:{self.telegram.name}:{self.telegram.account}"
-        worker = Worker(self.telegram, self.inbox.write, leadership(self.writer, name), self.clock)
+        leader = leadership(self.writer, name)
+        worker = Worker(self.telegram, self.inbox.write, leader, self.clock, settle=self.inbox.settle)
         self.workers = [worker]
         yield worker.run(stop)
         yield self._listen(worker, self.telegram, stop)
@@ -221,8 +223,19 @@ class App:
     async def _take_all(self, events: list[Incoming]) -> None:
         await asyncio.gather(*(self.inbox.take(event) for event in events))
 
+    def _room(self, channel: str, account: str) -> int:
+        """How many replies a sender of ours takes straight from their commit."""
+        return sum(worker.room() for worker in self.workers if worker.account == (channel, account))
+
+    def _send(self, outcomes: list[Outcome]) -> None:
+        """Turns are committed: hand over what is in our hands with that, and wake who has to look for the rest."""
+        for worker in self.workers:
+            worker.take([p for outcome in outcomes if outcome.door == worker.account for p in outcome.parcels])
+        if any(outcome.is_owed for outcome in outcomes):
+            self._wake()
+
     def _wake(self) -> None:
-        """Replies are committed: wake the sender, here or in another process."""
+        """Replies wait: wake the sender, here or in another process."""
         self._wake_own()
         is_sent_here = bool(self.workers) and all(worker.is_leader for worker in self.workers)
         if self._bell is not None and not is_sent_here:

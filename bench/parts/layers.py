@@ -90,7 +90,7 @@ class Road:
 
     def __init__(self, house: App, crowd: Crowd) -> None:
         self._house, self._crowd, self._clock = house, crowd, Clock()
-        self._lane = Lane(house.writer, house.desk(), lambda: None)
+        self._lane = Lane(house.writer, house.desk(), lambda _: None)
         self._inbox = Inbox([self._lane])
 
     async def walk(self, rounds: int) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """How a batch of turns is decided: read for all, step each, write for all, in one transaction (P1, P2, P3)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Incoming
 from bot.channels.message import Block, Choice, Message
-from bot.conversation import ledger
+from bot.conversation import ledger, posting
 from bot.conversation.flows import consent, welcome
 from bot.conversation.ledger import Entry, Standing
+from bot.conversation.posting import Room, no_room
 from bot.conversation.router import route
 from bot.conversation.turn import House, Step, Turn
+from bot.delivery.queue import Parcel
 from bot.learning import record
 from bot.learning.record import Record
 from bot.membership import learners
@@ -32,6 +34,12 @@ class Outcome(Struct, frozen=True):
     status: str
     """`done`, `repeated` (it had taken effect before), `failed` (kept for replay, the learner was told)."""
     messages: tuple[Message, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    """What the sender of this process has in hand as soon as this is committed."""
+    door: tuple[str, str] = ("", "")
+    """The channel and account whose sender that is."""
+    is_owed: bool = False
+    """Something else may wait for a sender now: here, or in another process."""
 
 
 def hello(locale: str, organiser: str) -> tuple[Message, ...]:
@@ -43,8 +51,11 @@ def hello(locale: str, organiser: str) -> tuple[Message, ...]:
 class Engine:
     """Takes turns in batches. It neither opens transactions nor sends."""
 
-    def __init__(self, house: House, clock: Clock, zone: ZoneInfo, mailboxes: Collection[str]) -> None:
+    def __init__(
+        self, house: House, clock: Clock, *, zone: ZoneInfo, mailboxes: Collection[str], room: Room = no_room
+    ) -> None:
         self._house, self._clock, self._zone, self._mailboxes = house, clock, zone, frozenset(mailboxes)
+        self._room = room
 
     def take(self, connection: Connection, events: Sequence[Incoming]) -> list[Outcome | None]:
         """Decide and write a batch. None means: not now, another turn of the same learner comes first."""
@@ -53,13 +64,13 @@ class Engine:
         people = self._people(connection, fresh)
         chosen = _one_each(fresh, people)
         where = ledger.standings(connection, list(people.values()), self._clock.now()) if chosen else {}
-        records = _Records(connection, [people[_at(e)].id for e in chosen])
-        entries = {
-            ledger.key_of(e): self._decide(connection, e, people[_at(e)], where[people[_at(e)].id], records)
-            for e in chosen
-        }
-        ledger.write(connection, list(entries.values()), self._clock.now(), self._zone)
-        return [self._outcome(e, seen, entries) for e in events]
+        records, store = _Records(connection, [people[_at(e)].id for e in chosen]), _Savepoint(connection)
+        entries = [self._decide(e, people[_at(e)], where[people[_at(e)].id], records, store) for e in chosen]
+        now = self._clock.now()
+        ledger.write(connection, entries, now, self._zone)
+        in_hand = posting.post(connection, entries, now, self._room)
+        done = {ledger.key_of(e.incoming): _outcome(e, in_hand, may_owe=store.was_used) for e in entries}
+        return [Outcome("repeated") if (key := ledger.key_of(e)) in seen else done.get(key) for e in events]
 
     def bury(self, connection: Connection, event: Incoming, error: str) -> Outcome:
         """Keep an event whose writing failed, with an apology in place of what could not be written."""
@@ -67,7 +78,7 @@ class Engine:
         before = ledger.standings(connection, [who], self._clock.now())[who.id]
         entry = self._failed(event, who, before, error)
         ledger.write(connection, [entry], self._clock.now(), self._zone)
-        return Outcome("failed", entry.step.messages)
+        return _outcome(entry, posting.post(connection, [entry], self._clock.now(), no_room))
 
     def _failed(self, event: Incoming, who: Learner, before: Standing, error: str) -> Entry:
         words = Words(who.locale, who.you)
@@ -84,7 +95,7 @@ class Engine:
         return found
 
     def _decide(
-        self, connection: Connection, event: Incoming, who: Learner, before: Standing, records: "_Records"
+        self, event: Incoming, who: Learner, before: Standing, records: "_Records", store: "_Savepoint"
     ) -> Entry:
         """One learner's step; one that raises costs nobody else anything."""
         now = self._clock.now()
@@ -96,7 +107,7 @@ class Engine:
             now=now,
             today=local_day(now, self._zone),
             record=lambda: records.of(who.id),
-            store=_Savepoint(connection),
+            store=store,
         )
         try:
             route(turn)
@@ -104,15 +115,6 @@ class Engine:
             log.exception("turn.failed", channel=event.channel, external_id=event.external_id, learner=who.id)
             return self._failed(event, who, before, type(error).__name__)
         return Entry(event, who, before, turn.step(), event.channel in self._mailboxes)
-
-    def _outcome(self, event: Incoming, seen: set[ledger.Key], entries: dict[ledger.Key, Entry]) -> Outcome | None:
-        key = ledger.key_of(event)
-        if key in seen:
-            return Outcome("repeated")
-        entry = entries.get(key)
-        if entry is None:
-            return None
-        return Outcome("failed" if entry.error else "done", entry.step.messages)
 
 
 class _Records:
@@ -134,11 +136,20 @@ class _Savepoint:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.was_used = False
 
     def __call__(self, work: Callable[[Connection], T]) -> T:
         """Run the work; what it wrote is undone if it raises."""
+        self.was_used = True
         with self._connection.begin_nested():
             return work(self._connection)
+
+
+def _outcome(entry: Entry, in_hand: Mapping[ledger.Key, tuple[Parcel, ...]], *, may_owe: bool = False) -> Outcome:
+    parcels = in_hand.get(ledger.key_of(entry.incoming), ())
+    waits = not parcels and not entry.is_mailbox and bool(entry.step.messages)
+    door = entry.learner.at[:2]
+    return Outcome("failed" if entry.error else "done", entry.step.messages, parcels, door, is_owed=waits or may_owe)
 
 
 def _at(event: Incoming) -> learners.Address:

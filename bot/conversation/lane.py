@@ -56,7 +56,7 @@ class Desk(Protocol):
 class Lane:
     """Drains whatever waits into one transaction; under no load that is a single turn at once."""
 
-    def __init__(self, engine: Engine, desk: Desk, on_turns: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, desk: Desk, on_turns: Callable[[list[Outcome]], None]) -> None:
         self._engine, self._desk, self._on_turns = engine, desk, on_turns
         self.figures = LaneFigures()
         self._waiting: deque[Job] = deque()
@@ -79,21 +79,30 @@ class Lane:
         self._bell.set()
         self._thread.join()
 
-    def put(self, job: Job) -> None:
-        """Wait for the next commit. Raises `Unavailable` when too many wait already, or the lane closes."""
+    def put(self, job: Job, *, is_patient: bool = False) -> None:
+        """Wait for the next commit; a patient job asks for none of its own until `nudge`.
+
+        Raises `Unavailable` when too many wait already, or the lane closes.
+        """
         if self._is_closing or len(self._waiting) >= MOST_WAITING:
             if job.event is not None:
                 self.figures.turned_away[job.event.channel] += 1
             raise Unavailable
         self._waiting.append(job)
-        self._bell.set()
+        if not is_patient:
+            self._bell.set()
+
+    def nudge(self) -> None:
+        """Whoever was patient has waited long enough."""
+        if self._waiting:
+            self._bell.set()
 
     def _run(self) -> None:
         while not (self._is_closing and not self._waiting):
             self._bell.wait()
             self._bell.clear()
-            while self._waiting:
-                self._work_off(self._batch())
+            if jobs := self._batch():
+                self._work_off(jobs)
 
     def _batch(self) -> list[Job]:
         """The next jobs in the order they came, one event of each address."""
@@ -109,8 +118,16 @@ class Lane:
             if at is not None:
                 addresses.add(at)
             taken.append(job)
-        self._waiting.extendleft(reversed(held))
+        self._again(held)
+        if len(taken) == MOST_TOGETHER:
+            self._bell.set()
         return taken
+
+    def _again(self, jobs: list[Job]) -> None:
+        """Put jobs back to where they stood; they come with the next commit."""
+        if jobs:
+            self._waiting.extendleft(reversed(jobs))
+            self._bell.set()
 
     def _work_off(self, jobs: list[Job]) -> None:
         """Carry a batch through; a batch that fails is halved until the one that is to blame stands alone."""
@@ -126,7 +143,7 @@ class Lane:
             else:
                 self._work_off_alone(jobs[0])
             return
-        self._waiting.extendleft(reversed(later))
+        self._again(later)
         self._resolve([job for job in jobs if job not in later])
 
     def _work_off_alone(self, job: Job) -> None:
@@ -136,7 +153,7 @@ class Lane:
         except Exception as error:
             self._bury(job, error)
             return
-        self._waiting.extendleft(later)
+        self._again(later)
         self._resolve([] if later else [job])
 
     def _bury(self, job: Job, error: Exception) -> None:
@@ -158,12 +175,13 @@ class Lane:
         turns = [job for job in jobs if job.event is not None]
         began = time.perf_counter()
         with self._engine.begin() as connection:
-            outcomes = (
-                self._desk.take(connection, [job.event for job in turns if job.event is not None]) if turns else []
-            )
+            # What was sent meanwhile is written down first: then a new reply to the same person need not wait for it.
             for job in jobs:
                 if job.work is not None:
                     job.result = job.work(connection)
+            outcomes = (
+                self._desk.take(connection, [job.event for job in turns if job.event is not None]) if turns else []
+            )
         if turns:
             self.figures.committed(len(turns), time.perf_counter() - began)
         for job, outcome in zip(turns, outcomes, strict=True):
@@ -194,8 +212,9 @@ class Lane:
                 job.future.set_exception(job.result)
             else:
                 job.future.set_result(job.result)
-        if any(job.event is not None for job in jobs):
-            self._on_turns()
+        outcomes = [job.result for job in jobs if isinstance(job.result, Outcome)]
+        if outcomes:
+            self._on_turns(outcomes)
 
 
 def _store_is_gone(error: Exception) -> bool:

@@ -13,7 +13,6 @@ from bot.conversation.flows.consent import wording
 from bot.conversation.models import DONE, FAILED, conversation, incoming
 from bot.conversation.state import State
 from bot.conversation.turn import Step
-from bot.delivery import outbox
 from bot.learning import recording
 from bot.learning.recording import Happened
 from bot.membership import consents, learners
@@ -87,7 +86,7 @@ def standings(connection: Connection, people: Sequence[Learner], now: datetime) 
 
 
 def write(connection: Connection, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> None:
-    """Write everything a batch decided; the caller commits it, or none of it."""
+    """Write all that a batch decided but its words; the caller commits it, or none of it."""
     if not entries:
         return
     connection.execute(_INSERT_INCOMING, [_incoming_row(e, now) for e in entries])
@@ -97,7 +96,6 @@ def write(connection: Connection, entries: Sequence[Entry], now: datetime, zone:
         connection.execute(_UPDATE_STANDING, [_standing_row(e, now) for e in stays])
     for entry in entries:
         _write_person(connection, entry, now)
-    outbox.enqueue(connection, [letter for e in entries for letter in _letters(e, now)])
 
 
 def _incoming_row(entry: Entry, now: datetime) -> dict[str, object]:
@@ -146,23 +144,3 @@ def _write_person(connection: Connection, entry: Entry, now: datetime) -> None:
     elif who.is_blocked:
         # Whoever writes can be reached, whatever we believed.
         learners.mark_blocked(connection, who.identity_id, None)
-
-
-def _letters(entry: Entry, now: datetime) -> list[dict[str, object]]:
-    step, who, event = entry.step, entry.learner, entry.incoming
-    letters = []
-    for i, message in enumerate(step.messages):
-        edits = i == 0 and message.replaces and step.is_in_place
-        letters.append(
-            outbox.letter(
-                who.id if step.joined is None else step.joined,
-                who.at,
-                message,
-                now,
-                turn=entry.before.turn + 1,
-                is_mailbox=entry.is_mailbox,
-                edit_ref=event.message_ref if edits else "",
-                is_farewell=step.is_erased,
-            )
-        )
-    return letters

@@ -1,16 +1,24 @@
 """How words become rows: what was said in a turn is owed from the same commit on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from bot.channels.message import Message
-from bot.delivery.models import LONG_AGO, QUEUED, REPLY, SENDING, SENT, delivery
+from bot.delivery.models import LONG_AGO, OWED, QUEUED, REPLY, SENDING, SENT, delivery
 
 _encoder = msgspec.json.Encoder()
 _INSERT = insert(delivery)
+_INSERT_IN_HAND = _INSERT.returning(delivery.c.id, sort_by_parameter_order=True)
+_BUSY = select(delivery.c.address).where(
+    delivery.c.channel == bindparam("of_channel"),
+    delivery.c.account == bindparam("of_account"),
+    delivery.c.address.in_(bindparam("addresses", expanding=True)),
+    delivery.c.priority <= REPLY,
+    text(OWED),
+)
 
 
 def letter(
@@ -47,6 +55,20 @@ def enqueue(connection: Connection, letters: Sequence[dict[str, object]]) -> Non
     """Owe these messages from this commit on."""
     if letters:
         connection.execute(_INSERT, letters)
+
+
+def enqueue_in_hand(connection: Connection, letters: Sequence[dict[str, object]]) -> list[int]:
+    """Owe these messages, with the sender of this process holding them as if it had claimed them; their ids."""
+    if not letters:
+        return []
+    held = [row | {"state": SENDING, "attempts": 1} for row in letters]
+    return list(connection.execute(_INSERT_IN_HAND, held).scalars())
+
+
+def busy(connection: Connection, channel: str, account: str, addresses: Collection[str]) -> set[str]:
+    """The addresses that are owed something that must go before a new reply."""
+    values = {"of_channel": channel, "of_account": account, "addresses": sorted(addresses)}
+    return set(connection.execute(_BUSY, values).scalars())
 
 
 def forget(connection: Connection, learner_id: int) -> None:

@@ -119,6 +119,17 @@ def _take(due: Select[int]) -> ReturningUpdate[Any]:
     )
 
 
+_ANY_DUE = (
+    select(delivery.c.id)
+    .where(
+        delivery.c.channel == bindparam("of_channel"),
+        delivery.c.account == bindparam("of_account"),
+        _is_owed(delivery),
+        delivery.c.state == QUEUED,
+        _is_due(delivery),
+    )
+    .limit(1)
+)
 _CLAIM_ON_SQLITE = _take(_due())
 # Another process may be claiming at this moment: its rows are passed over, not waited for.
 _CLAIM_AND_SKIP = _take(_due().with_for_update(skip_locked=True))
@@ -138,6 +149,21 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
         )
         for r in sorted(rows, key=lambda r: r.id)
     ]
+
+
+def has_due(connection: Connection, channel: str, account: str, now: datetime) -> bool:
+    """Whether something could go now, if nothing before it were on its way."""
+    values = {"of_channel": channel, "of_account": account, "now": now, "at_most": now + LONGEST_WAIT}
+    return connection.execute(_ANY_DUE, values).first() is not None
+
+
+def give_back(connection: Connection, parcels: Sequence[Parcel]) -> None:
+    """Queue what is still in the caller's hands; what another sender has claimed since has one attempt more."""
+    mine = and_(
+        delivery.c.id == bindparam("row_id"), delivery.c.state == SENDING, delivery.c.attempts == bindparam("n")
+    )
+    rows = [{"row_id": p.id, "n": p.attempts} for p in parcels]
+    connection.execute(update(delivery).where(mine).values(state=QUEUED, next_attempt_at=LONG_AGO), rows)
 
 
 def recover(connection: Connection, channel: str, account: str, *, but: Collection[int] = ()) -> int:

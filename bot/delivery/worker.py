@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
@@ -26,6 +26,8 @@ AT_ONCE = 64
 _IDLE_SECONDS = 1.0
 # A lock we hold stays held while our session lives; to ask before every send would cost as much as the send.
 _TRUST_SECONDS = 1.0
+# What came back is written down with the next turns; so long it waits for some.
+_RIDE_SECONDS = 0.005
 _TROUBLE_SECONDS = 2.0
 _BAD_TOKEN_SECONDS = 60.0
 
@@ -33,15 +35,28 @@ _BAD_TOKEN_SECONDS = 60.0
 class Store(Protocol):
     """Runs one piece of writing in a durable transaction."""
 
-    def __call__(self, work: Callable[[Connection], T]) -> Awaitable[T]:
-        """Return what the work returned, once it is committed."""
+    def __call__(self, work: Callable[[Connection], T], *, patience: float = 0.0) -> Awaitable[T]:
+        """Return what the work returned, once it is committed; with patience it may wait so long for company."""
 
 
 class Worker:
-    """Sends for one account. Many processes may have one; the leadership lets a single one act."""
+    """Sends for one account. Many processes may have one; the leadership lets a single one act.
 
-    def __init__(self, channel: Channel, store: Store, leader: Leadership, clock: Clock) -> None:
+    It claims what is owed. The replies of its own process are committed as being in its hands: those it need not claim.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        store: Store,
+        leader: Leadership,
+        clock: Clock,
+        *,
+        settle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._channel, self._store, self._leader, self._clock = channel, store, leader, clock
+        self._settle = settle
+        self._looks = self._is_held = self._is_closing = False
         self.figures = SenderFigures(channel.name)
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -52,6 +67,11 @@ class Worker:
         self._ask_again_at = 0.0
         self._term = 0
         self._is_sure = False
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """What this sends for: the channel and the account."""
+        return self._channel.name, self._channel.account
 
     @property
     def is_leader(self) -> bool:
@@ -66,8 +86,22 @@ class Worker:
             task.cancel()
 
     def wake(self) -> None:
-        """There may be something new to send."""
+        """There may be something new to claim."""
+        self._looks = True
         self._bell.set()
+
+    def room(self) -> int:
+        """How many replies may be committed as being in our hands. May be asked from any thread."""
+        if not (self.is_leader and self._is_sure) or self._is_closing or self._is_quiet():
+            return 0
+        return AT_ONCE - len(self._under_way)
+
+    def take(self, parcels: Sequence[Parcel]) -> None:
+        """Send what has been committed as being in our hands."""
+        if self.is_leader:
+            self._hold(parcels)
+        elif parcels:
+            self._keep(asyncio.create_task(self._give_back(parcels)))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until told to stop; then finish what is under way and write it down."""
@@ -87,17 +121,20 @@ class Worker:
             return
         if not (self.is_leader and self._is_sure):
             await self._take_up()
-        if not await self.step() and not stop.is_set():
+        if not await self.step(looks=self._looks) and not stop.is_set():
             await self._wait()
 
     async def _take_up(self) -> None:
         """Queue again what somebody else, or a claim we never heard of, left half done; never what we are sending."""
+        if self._settle is not None:
+            # What a turn has just committed as being in our hands must be there before we look what is not.
+            await self._settle()
         mine = set(self._in_hand)
         count = await self._store(
             lambda c: queue.recover(c, self._channel.name, self._channel.account, but=mine),
         )
         log.info("delivery.leading", channel=self._channel.name, recovered=count)
-        self._is_sure = True
+        self._is_sure = self._looks = True
         self._leads.set()
 
     async def _stand_by(self, stop: asyncio.Event) -> None:
@@ -117,26 +154,34 @@ class Worker:
         self._ask_again_at = now + _TRUST_SECONDS
         return await asyncio.to_thread(self._leader.take)
 
-    async def step(self) -> bool:
-        """Write down what came back and take what is next, in one transaction; True if more may be due at once."""
+    async def step(self, *, looks: bool = True) -> bool:
+        """Write down what came back and, if it looks, take what is next; True if more may be due at once."""
         self._bell.clear()
-        now = self._clock.now()
-        results, room = list(self._results), AT_ONCE - len(self._under_way)
-        if self._clock.elapsed() < self._quiet_until:
-            room = 0
+        self._looks = False
+        if not (looks or self._results):
+            return False
+        now, is_crowded = self._clock.now(), bool(self._under_way)
+        room = AT_ONCE - len(self._under_way) if looks and not self._is_quiet() else 0
 
-        def mark_and_claim(connection: Connection) -> list[Parcel]:
+        def mark_and_claim(connection: Connection) -> tuple[list[Result], list[Parcel], bool]:
+            # All that came back by now, also while this waited for its commit.
+            results = list(self._results)
             queue.mark(connection, results)
-            if room <= 0:
-                return []
-            return queue.claim(connection, self._channel.name, self._channel.account, now, room)
+            if not looks:
+                return results, [], self._is_held
+            parcels = queue.claim(connection, *self.account, now, room) if room > 0 else []
+            return results, parcels, is_crowded and queue.has_due(connection, *self.account, now)
 
-        parcels = await self._store(mark_and_claim)
+        results, parcels, self._is_held = await self._store(mark_and_claim, patience=0.0 if looks else _RIDE_SECONDS)
         self._forget(results)
-        self._in_hand.update(p.id for p in parcels)
-        for _, group in groupby(sorted(parcels, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
-            self._start(list(group))
-        return bool(parcels) and len(parcels) == room
+        self._hold(parcels)
+        # More may be due: where there was no room, after a failure, and behind what was under way and came back.
+        is_full, is_freed = bool(parcels) and len(parcels) == room, self._is_held and bool(results)
+        self._looks |= is_full or is_freed or any(result.state != SENT for result in results)
+        return self._looks
+
+    def _is_quiet(self) -> bool:
+        return self._clock.elapsed() < self._quiet_until
 
     async def _write_down(self) -> None:
         """Write down what has ended, though we do not lead; what is to be tried again is left to who leads."""
@@ -150,11 +195,25 @@ class Worker:
         del self._results[: len(results)]
         self._in_hand.difference_update(r.parcel.id for r in results)
 
+    def _hold(self, parcels: Sequence[Parcel]) -> None:
+        self._in_hand.update(p.id for p in parcels)
+        for _, group in groupby(sorted(parcels, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
+            self._start(list(group))
+
     def _start(self, parcels: list[Parcel]) -> None:
-        task = asyncio.create_task(self._send_in_order(parcels))
+        self._keep(asyncio.create_task(self._send_in_order(parcels)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         task.add_done_callback(lambda _: self._bell.set())
+
+    async def _give_back(self, parcels: Sequence[Parcel]) -> None:
+        """The lead was lost between the turn and its commit: whoever leads now may never have seen these."""
+        try:
+            await self._store(lambda c: queue.give_back(c, parcels))
+        except Exception:
+            log.exception("delivery.trouble", channel=self._channel.name)
 
     async def _send_in_order(self, parcels: list[Parcel]) -> None:
         """Send what one address is owed; after a failure the rest wait behind the one that failed."""
@@ -208,11 +267,17 @@ class Worker:
         self._quiet_until = max(self._quiet_until, self._clock.elapsed() + seconds)
 
     async def _wait(self) -> None:
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_IDLE_SECONDS):
                 await self._bell.wait()
+        except TimeoutError:
+            self._looks = True
 
     async def _finish(self) -> None:
+        self._is_closing = True
+        if self._settle is not None:
+            # No turn counts on us any more; what was decided before is still handed over, and sent.
+            await self._settle()
         if self._under_way:
             await asyncio.wait(self._under_way)
         try:

@@ -109,7 +109,7 @@ class _Stubborn:
 
 async def test_an_event_that_breaks_its_batch_is_found_and_buried_alone(app: App) -> None:
     desk = _Stubborn(app, "người 5", IntegrityError("", {}, Exception()))
-    lane = Lane(app.writer, desk, lambda: None)
+    lane = Lane(app.writer, desk, lambda _: None)
     app.open_lanes()
     app.inbox._lanes[:], kept = [lane], list(app.inbox._lanes)
     waiting = [asyncio.ensure_future(app.inbox.take(says(app, f"người {n}", 1, "học"))) for n in range(16)]
@@ -127,7 +127,7 @@ async def test_an_event_that_breaks_its_batch_is_found_and_buried_alone(app: App
 
 async def test_without_a_store_nothing_is_promised_and_nothing_is_lost(app: App) -> None:
     desk = _Stubborn(app, "lan", OperationalError("", {}, Exception("disk I/O error")))
-    lane = Lane(app.writer, desk, lambda: None)
+    lane = Lane(app.writer, desk, lambda _: None)
     app.open_lanes()
     app.inbox._lanes[:], kept = [lane], list(app.inbox._lanes)
     lane.start()

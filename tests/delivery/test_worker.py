@@ -35,7 +35,7 @@ class Post:
     def new_worker(self) -> Worker:
         return Worker(self.channel, self.store, leadership(self.app.writer, "sender:fake:1"), self.clock)
 
-    async def store(self, work: Callable[[Connection], object]) -> object:
+    async def store(self, work: Callable[[Connection], object], *, patience: float = 0.0) -> object:
         with self.app.writer.begin() as connection:
             return work(connection)
 
