@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from bot.conversation.commands import data, language, lessons, start, you
 from bot.conversation.commands.table import COMMANDS, VOCABULARY
 from bot.conversation.flows import consent, lesson, odd, place, quiz
+from bot.conversation.flows.errands import ERRAND_VERBS, ERRANDS
 from bot.conversation.flows.table import FLOWS
+from bot.conversation.flows.units import finding
+from bot.conversation.flows.units import table as units
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Command, Event, Media, Press, Said, understand
 
@@ -46,12 +49,13 @@ VERBS: Mapping[str, tuple[Handler, int]] = {
     "lang": (language.press_language, 1),
     "you": (you.press_you, 1),
     "data": (data.press_data, 1),
+    **units.VERBS,
 }
 # What a press inside a lesson or a list leads to takes the place of what was pressed, where a channel can edit.
 # A lesson that begins is a new message: the promises above it, and what was learnt before, stay to be read.
 _IN_PLACE = frozenset({"go", "quiz", "ans", "on", "peek", "agree", "track", "lang", "you"})
 _IN_PLACE_COMMANDS = frozenset({"cmd:again", "cmd:lessons"})
-_NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1)}
+_NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1), "unit": (0,)}
 _LONGEST_NUMBER = 9
 
 
@@ -62,14 +66,14 @@ def route(turn: Turn) -> None:
         case Press(payload):
             press(turn, payload)
         case Command(name, rest):
-            turn.set(greeted=True)
+            turn.set(greeted=True, errand=None)
             COMMANDS[name].run(turn, rest)
         case Said(text):
             _said(turn, text)
         case Media(kind):
             odd.say_media(turn, kind)
-        case Event(kind):
-            _event(turn, kind)
+        case Event(kind, payload):
+            _event(turn, kind, payload)
 
 
 def press(turn: Turn, payload: str) -> None:
@@ -79,7 +83,7 @@ def press(turn: Turn, payload: str) -> None:
     if handler is None or len(arguments) != count or not _numbers_fit(verb, arguments):
         place.stale(turn)
     else:
-        turn.set(greeted=True)
+        turn.set(greeted=True, **({} if verb in ERRAND_VERBS or not turn.state.errand else {"errand": None}))
         turn.is_in_place = verb in _IN_PLACE or payload in _IN_PLACE_COMMANDS
         handler(turn, *arguments)
 
@@ -93,14 +97,19 @@ def _numbers_fit(verb: str, arguments: list[str]) -> bool:
 
 def _said(turn: Turn, text: str) -> None:
     flow = FLOWS.get(turn.state.flow)
+    errand = turn.state.errand
+    if errand is not None and errand.kind in ERRANDS and ERRANDS[errand.kind](turn, text):
+        return
     if not turn.state.greeted:
         start.run(turn, "")
     elif flow is None or turn.state.is_paused or not flow.hear(turn, text):
         odd.say_odd(turn, text)
 
 
-def _event(turn: Turn, kind: str) -> None:
-    if kind == "blocked":
+def _event(turn: Turn, kind: str, payload: str) -> None:
+    if kind == "start" and payload.startswith(units.LINK):
+        finding.press_invite(turn, payload.removeprefix(units.LINK))
+    elif kind == "blocked":
         turn.block(is_blocked=True)
     elif kind == "returned":
         turn.block(is_blocked=False)

@@ -1,6 +1,6 @@
 """One turn: what a learner did, what they have, and what we decide to write and to say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -33,6 +33,8 @@ class House(Struct, frozen=True):
     library: Library
     organiser: str
     public_url: str = ""
+    bots: Mapping[str, str] = {}
+    """What our bots are called on their platforms, by channel, as far as that is known."""
 
 
 class Step(Struct, frozen=True):

@@ -71,7 +71,7 @@ class Vocabulary:
         return None
 
 
-TAKES_MORE = frozenset({"link", "you"})
+TAKES_MORE = frozenset({"link", "you", "join", "take_up", "unit"})
 
 
 def understand(incoming: Incoming, offered: tuple[Offered, ...], vocabulary: Vocabulary) -> Meaning:

@@ -14,6 +14,7 @@ from bot.conversation.commands import (
     progress,
     review,
     start,
+    unit,
     you,
 )
 from bot.conversation.commands.base import Command
@@ -37,6 +38,8 @@ _ALL: tuple[Command, ...] = (
     *language.SPEAK,
     you.COMMAND,
     link.COMMAND,
+    unit.COMMAND,
+    unit.ENTER,
 )
 COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VOCABULARY = Vocabulary({command.name: command.words for command in _ALL})

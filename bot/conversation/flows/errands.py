@@ -1,0 +1,12 @@
+"""The errands, by name: short dialogues beside the lesson that wait for free words."""
+
+from collections.abc import Callable, Mapping
+
+from bot.conversation.flows.units import asking
+from bot.conversation.flows.units import table as units
+from bot.conversation.turn import Turn
+
+# Given the turn and the words; False when they are no answer.
+ERRANDS: Mapping[str, Callable[[Turn, str], bool]] = {asking.KIND: units.hear}
+# The buttons of the errands themselves; any other button drops the errand.
+ERRAND_VERBS = frozenset(units.VERBS)

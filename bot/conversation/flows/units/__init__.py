@@ -1,0 +1,1 @@
+"""How a learner finds a unit, asks to be let in, and leaves."""
