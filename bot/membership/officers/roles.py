@@ -22,6 +22,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
+SENT_AWAY = _("Cán bộ này đã ngừng quyền. Mở lại quyền trước đã.")
 _TITLE = 100
 
 
@@ -176,7 +177,7 @@ def give(
     Raises `NotAllowed`, `Refusal`.
     """
     if get(connection, officer_id).disabled_at is not None:
-        raise Refusal(_("Cán bộ này đã ngừng quyền. Mở lại quyền trước đã."))
+        raise Refusal(SENT_AWAY)
     over = _living(connection, unit_id, today)
     _check_right(connection, given_by, role, over, today)
     held = _current(connection, officer_role.c.officer_id == officer_id, officer_role.c.unit_id == unit_id)
@@ -306,23 +307,18 @@ def clean_title(title: str) -> str:
     return line
 
 
-def check_rights_over(connection: Connection, officer_id: int, by: int | None, today: date) -> None:
+def check_rights_over(connection: Connection, officer_id: int, by: int | None, today: date) -> int | None:
     """Go on only if `by` may take every role of that officer away: who resets a password could act in their name.
 
-    Raises `NotAllowed`.
+    Returns the unit of the first role, for the log. Raises `NotAllowed`.
     """
-    if by is None:
-        return
-    scope = scope_of(connection, by, today)
-    query = select(officer_role.c.role, officer_role.c.unit_id)
-    current = (
-        officer_role.c.officer_id == officer_id,
-        or_(officer_role.c.until.is_(None), officer_role.c.until > today),
-    )
-    rows = connection.execute(query.where(*current)).all()
-    units = tree.many(connection, (row.unit_id for row in rows))
-    if not rows or not all(scope.may_appoint(row.role, units[row.unit_id]) for row in rows):
-        raise NotAllowed(OUT_OF_SCOPE)
+    held = posts_of(connection, officer_id, today)
+    units = tree.many(connection, (post.unit_id for post in held))
+    if by is not None:
+        scope = scope_of(connection, by, today)
+        if not held or not all(scope.may_appoint(post.role, units[post.unit_id]) for post in held):
+            raise NotAllowed(OUT_OF_SCOPE)
+    return held[0].unit_id if held else None
 
 
 def _check_right(connection: Connection, by: int | None, role: Role, over: Unit, today: date) -> None:

@@ -69,7 +69,7 @@ def make(connection: Connection, kind: Kind, officer_id: int, now: datetime) -> 
     """A fresh ticket; of those to be typed or for a password, the earlier ones stop working."""
     connection.execute(delete(ticket).where(ticket.c.expires_at < now - _KEPT))
     if kind in {"appoint", "password"}:
-        void(connection, kind, officer_id, now)
+        void(connection, officer_id, now, kind)
     token = _code() if kind == "appoint" else secrets.token_urlsafe(32)
     row = {"hash": _hash(kind, token), "kind": kind, "officer_id": officer_id, "expires_at": now + LIFETIMES[kind]}
     connection.execute(insert(ticket), row)
@@ -103,10 +103,11 @@ def find(connection: Connection, kind: Kind, token: str, now: datetime) -> int:
     return int(found)
 
 
-def void(connection: Connection, kind: Kind, officer_id: int, now: datetime) -> None:
-    """Let an officer's tickets of a kind end now."""
-    mine = (ticket.c.officer_id == officer_id, ticket.c.kind == kind, ticket.c.used_at.is_(None))
-    connection.execute(update(ticket).where(*mine, ticket.c.expires_at > now).values(expires_at=now))
+def void(connection: Connection, officer_id: int, now: datetime, *kinds: Kind) -> None:
+    """Let an officer's tickets of these kinds end now; of all kinds if none is named."""
+    mine = (ticket.c.officer_id == officer_id, ticket.c.used_at.is_(None), ticket.c.expires_at > now)
+    which = (ticket.c.kind.in_(kinds),) if kinds else ()
+    connection.execute(update(ticket).where(*mine, *which).values(expires_at=now))
 
 
 def spoken(code: str) -> str:
