@@ -19,6 +19,7 @@ from bot.web import forms, hooks
 from bot.web.assets import Assets, manifest
 from bot.web.chat import Chat
 from bot.web.counting import Counted
+from bot.web.doorway import Doorway
 from bot.web.drawings import Drawings
 from bot.web.files import Attachments, Pictures
 from bot.web.headers import SecureHeaders
@@ -27,6 +28,9 @@ from bot.web.house import House
 from bot.web.identity import Identities
 from bot.web.look import change_look
 from bot.web.notices import Notices, PlainPages
+from bot.web.officers.frame import Frame
+from bot.web.officers.gate import Gate
+from bot.web.officers.table import PAGES
 from bot.web.pages import Pages, asked_locale
 from bot.web.stream import BEAT, Streams
 
@@ -53,6 +57,9 @@ def create_app(house: House, *, beat: float = BEAT) -> Starlette:
     app = Starlette(
         routes=[
             *_chat_routes(Chat(house, pages, identities), streams, Attachments(house, identities)),
+            Route("/vao/{token}", Doorway(house, pages, identities).show),
+            *Gate(house, pages).routes(),
+            *Frame(house, pages).routes(PAGES),
             *_page_routes(PlainPages(pages, settings.organiser_name), pages, assets, pictures),
             *_machine_routes(hook, Health(house, windows, is_public=bool(settings.public_url))),
         ],

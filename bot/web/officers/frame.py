@@ -1,7 +1,9 @@
 """What stands around every page of the dashboard? The door, the rail, the log of names, and the refusals."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 import structlog
@@ -13,12 +15,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.conversation.inbox import Unavailable
-from bot.membership.officers import audit, scope, sessions
+from bot.membership.officers import audit, roles, scope, sessions
 from bot.membership.officers.roles import Officer
 from bot.membership.officers.scope import Scope
+from bot.membership.officers.sessions import Session
 from bot.runtime.clock import local_day
 from bot.runtime.errors import NotAllowed, Refusal
-from bot.runtime.locale import Words
 from bot.web.forms import BODY_LIMIT
 from bot.web.house import House, read
 from bot.web.officers import figures, rail
@@ -27,7 +29,7 @@ from bot.web.officers.flash import Flashes
 from bot.web.officers.names import Names
 from bot.web.officers.rail import Rail
 from bot.web.officers.visit import Answered, Conflict, Handler, Moved, Page, Sent, Shown, Visit
-from bot.web.pages import Pages, asked_locale
+from bot.web.pages import Pages
 
 ROOT = "/canbo"
 SIGN_IN = f"{ROOT}/dang-nhap"
@@ -37,6 +39,7 @@ _log = structlog.get_logger()
 class _Entry(Struct, frozen=True):
     """Who came in, and what stands in their rail."""
 
+    session: Session
     officer: Officer
     scope: Scope
     rail: Rail
@@ -71,34 +74,33 @@ class Frame:
             entry = await read(self._house, lambda c: self._admit(c, token, now)) if token else None
             if entry is None:
                 return _to_sign_in(request)
-            await self._keep_alive(token, now)
-            words = Words(asked_locale(request), you=entry.officer.you or Words(asked_locale(request)).say("đồng chí"))
-            visit = Visit(request, self._house, entry.officer, entry.scope, words)
+            await self._keep_alive(entry.session, now)
+            visit = Visit(request, self._house, entry.officer, entry.scope)
             return await self._answer(visit, page, handle, entry.rail)
 
         return enter
 
     def _admit(self, connection: Connection, token: str, now: datetime) -> _Entry | None:
-        officer = sessions.officer_for(connection, token, now)
-        if officer is None:
+        session = sessions.find(connection, token, now)
+        officer = roles.find(connection, session.officer_id) if session else None
+        if session is None or officer is None:
             return None
         seen = scope.scope_of(connection, officer.id, local_day(now, self._house.settings.zone))
-        return _Entry(officer, seen, rail.look(connection, seen))
+        return _Entry(session, officer, seen, rail.look(connection, seen))
 
     async def _answer(self, visit: Visit, page: Page, handle: Handler, beside: Rail) -> Response:
         """What the page's handler says, or one kind page for each way in which it could not say it."""
         try:
-            if page.act is not None and not visit.may_anywhere(page.act):
-                raise NotAllowed
+            visit.enter(page)
             return await self._respond(visit, page, await handle(visit), beside)
         except NotAllowed as error:
-            return self._refuse(visit, page, beside, 403, _own_words(error))
+            return self._refuse(visit, page, beside, 403, _own_words(error, visit))
         except Conflict as error:
             return self._refuse(visit, page, beside, 409, str(error))
         except Refusal as error:
             if visit.request.method == "POST":
-                return self._go_on(Moved(_back(visit.request), error.message, "mind"))
-            return self._refuse(visit, page, beside, 422, error.message)
+                return self._go_on(Moved(_back(visit.request), _own_words(error, visit), "mind"))
+            return self._refuse(visit, page, beside, 422, _own_words(error, visit))
         except Unavailable:
             _log.warning("canbo.unavailable", page=page.key)
             return self._refuse(visit, page, beside, 503)
@@ -112,7 +114,7 @@ class Frame:
             await self._note(visit, page, answered.people, answered.unit_id)
             answered.response.headers.setdefault("cache-control", "no-store")
             return answered.response
-        names = Names(is_allowed=page.names)
+        names = Names(is_allowed=bool(page.names))
         response = self._render(visit, page, answered, beside, names)
         # The page leaves the house only after the log of it is on disk.
         await self._note(visit, page, names.shown, answered.unit_id)
@@ -132,6 +134,7 @@ class Frame:
             place=page.place,
             flash=flash,
             person=names.person,
+            moment=partial(figures.moment, zone=self._house.settings.zone),
             **figures.HELPERS,
             **shown.values,
         )
@@ -153,7 +156,7 @@ class Frame:
                 unit_id=over,
                 people=people,
                 channel="web",
-                detail=page.key,
+                detail=page.names,
             )
         )
 
@@ -166,8 +169,11 @@ class Frame:
         self._flashes.give(response, moved.say, moved.tone)
         return response
 
-    async def _keep_alive(self, token: str, now: datetime) -> None:
-        """A session in use does not fall asleep; one note in some minutes is enough."""
+    async def _keep_alive(self, session: Session, now: datetime) -> None:
+        """A session in use does not fall asleep; where that cannot be noted just now, the next page will."""
+        if session.is_due(now):
+            with suppress(Unavailable):
+                await self._house.inbox.write(lambda c: sessions.touch(c, session.id, now))
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -184,5 +190,8 @@ def _back(request: Request) -> str:
     return ROOT + path if found else request.url.path
 
 
-def _own_words(error: NotAllowed) -> str:
-    return "" if error.message == (NotAllowed.__doc__ or "") else error.message
+def _own_words(error: NotAllowed | Refusal, visit: Visit) -> str:
+    """What a rule said, in the officer's language; nothing where it only fell back on its own description."""
+    if error.message == type(error).__doc__:
+        return ""
+    return visit.words.say(error.message, **error.values)

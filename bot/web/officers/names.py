@@ -18,4 +18,6 @@ class Names:
             raise PermissionError("this page is not declared to show names")
         self.shown += 1
         before, given = split(name)
-        return Markup('<span class="who">{}<b class="gname">{}</b></span>').format(f"{before} " if before else "", given)
+        return Markup('<span class="who">{}<b class="gname">{}</b></span>').format(
+            f"{before} " if before else "", given
+        )

@@ -6,9 +6,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from bot.membership.officers.permissions import Act
-from bot.membership.officers.scope import Scope
+from bot.membership.officers.scope import Scope, below
 from bot.membership.units.models import unit, unit_standing
-from bot.membership.units.tree import below, is_living
+from bot.membership.units.tree import is_living
 from bot.runtime.locale import Words
 
 
@@ -58,13 +58,49 @@ def places(scope: Scope, rail: Rail, words: Words) -> Sequence[Place]:
         Place("hom-nay", "/canbo", "home", say("Hôm nay"), say("Việc đang chờ và số liệu của đơn vị")),
         Place("hoi-vien", "/canbo/hoi-vien", "people", say("Hội viên"), say("Ai đã học, ai chưa"), "see_names"),
         Place("don-vi", "/canbo/don-vi", "rank", say("Đơn vị"), say("Từng đơn vị cấp dưới"), "see_counts"),
-        Place("xin-vao", "/canbo/xin-vao", "person-plus", say("Xin vào"), say("Người chờ xác nhận"), "confirm", rail.waiting),
-        Place("theo-tuan", "/canbo/theo-tuan", "calendar", say("Theo tuần"), say("Số người học qua từng tuần"), "see_counts"),
+        Place(
+            "xin-vao",
+            "/canbo/xin-vao",
+            "person-plus",
+            say("Xin vào"),
+            say("Người chờ xác nhận"),
+            "confirm",
+            rail.waiting,
+        ),
+        Place(
+            "theo-tuan",
+            "/canbo/theo-tuan",
+            "calendar",
+            say("Theo tuần"),
+            say("Số người học qua từng tuần"),
+            "see_counts",
+        ),
         Place("moi", "/canbo/moi", "qr", say("Mời vào"), say("Đường mời, mã ngắn và áp phích"), "invite"),
-        Place("nap", "/canbo/nap-danh-sach", "upload", say("Nạp danh sách"), say("Từ tệp Excel hoặc CSV"), "import_roster"),
-        Place("sap-xep", "/canbo/don-vi/sap-xep", "flag", say("Sắp xếp đơn vị"), say("Lập, đổi tên, sáp nhập, giải thể"), "reorganise"),
+        Place(
+            "nap", "/canbo/nap-danh-sach", "upload", say("Nạp danh sách"), say("Từ tệp Excel hoặc CSV"), "import_roster"
+        ),
+        Place(
+            "sap-xep",
+            "/canbo/don-vi/sap-xep",
+            "flag",
+            say("Sắp xếp đơn vị"),
+            say("Lập, đổi tên, sáp nhập, giải thể"),
+            "reorganise",
+        ),
+        Place(
+            "tong-so",
+            "/canbo/don-vi/tong-so",
+            "score",
+            say("Tổng số"),
+            say("Bao nhiêu hội viên, người lớn"),
+            "set_totals",
+        ),
         Place("can-bo", "/canbo/can-bo", "shield", say("Cán bộ"), say("Giao và thôi giao phần việc"), "appoint"),
-        Place("nhat-ky", "/canbo/nhat-ky", "book", say("Nhật ký"), say("Ai đã xem tên, đã tải, đã đổi gì"), "see_audit"),
+        Place(
+            "nhat-ky", "/canbo/nhat-ky", "book", say("Nhật ký"), say("Ai đã xem tên, đã tải, đã đổi gì"), "see_audit"
+        ),
         Place("cai-dat", "/canbo/cai-dat", "lock", say("Cài đặt"), say("Mật khẩu, mã 6 số, cỡ chữ, phiên đăng nhập")),
     )
-    return [place for place in every if place.act is None or scope.may_anywhere(place.act)]
+    return [
+        place for place in every if place.act is None or any(scope.may(place.act, grant.unit) for grant in scope.grants)
+    ]

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.web.officers import more
+from bot.web.officers import invites, joins, log, more, totals
 from bot.web.officers.visit import Page
 
 PAGES: Sequence[Page] = (
     Page("/them", more.show, place="them"),
+    Page("/xin-vao", joins.show, joins.take, act="confirm", place="xin-vao", names="Người xin vào"),
+    Page("/moi", invites.show, invites.take, act="invite", place="moi"),
+    Page("/moi/{id}/ap-phich", invites.show_poster, invites.fill_poster, act="invite", place="moi"),
+    Page("/don-vi/tong-so", totals.show, totals.take, act="set_totals", place="tong-so"),
+    Page("/nhat-ky", log.show, act="see_audit", place="nhat-ky"),
 )

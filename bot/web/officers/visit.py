@@ -16,10 +16,11 @@ from bot.membership.officers.roles import Officer
 from bot.membership.officers.scope import Scope
 from bot.membership.units import tree
 from bot.membership.units.tree import Unit
-from bot.runtime.errors import NotAllowed
+from bot.runtime.errors import NotAllowed, Refusal
 from bot.runtime.locale import Words
 from bot.web.forms import first, read_form
 from bot.web.house import House, read
+from bot.web.pages import asked_locale
 
 T = TypeVar("T")
 Tone = Literal["good", "mind"]
@@ -30,15 +31,14 @@ _DIGITS = 18
 class Visit:
     """One officer at one window: who they are, what they may see today, and the way to the store."""
 
-    def __init__(self, request: Request, house: House, officer: Officer, scope: Scope, words: Words) -> None:
-        self.request, self.house, self.officer, self.scope, self.words = request, house, officer, scope, words
+    def __init__(self, request: Request, house: House, officer: Officer, scope: Scope) -> None:
+        self.request, self.house, self.officer, self.scope = request, house, officer, scope
+        locale = asked_locale(request)
+        self.you: str = officer.you or Words(locale).say("đồng chí")
+        """The word we call the officer by."""
+        self.words = Words(locale, you=self.you)
         self.now: datetime = house.clock.now()
         self._form: Form | None = None
-
-    @property
-    def you(self) -> str:
-        """The word we call the officer by."""
-        return self.words.say("{you}")
 
     @property
     def today(self) -> date:
@@ -51,7 +51,7 @@ class Visit:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Change something, durable when this returns. Only for work of milliseconds: learners wait behind it."""
-        return await self.house.inbox.write(work)
+        return await write(self.house, work)
 
     async def form(self) -> Form:
         """The fields that were sent; read once."""
@@ -72,12 +72,25 @@ class Visit:
         """A value from the address's query, or nothing."""
         return self.request.query_params.get(name, "").strip()
 
+    def asked_number(self, name: str) -> int | None:
+        """A number from the address's query, or none."""
+        return _number(self.asked(name))
+
     def number(self, name: str = "id") -> int:
         """The row that the address names. Raises a 404 for what is no number."""
         number = _number(self.request.path_params[name])
         if number is None:
             raise HTTPException(404)
         return number
+
+    def enter(self, page: "Page") -> None:
+        """Go on only if the officer may do somewhere what the page is for. Raises `NotAllowed`."""
+        if page.act is not None and not self.may_anywhere(page.act):
+            raise NotAllowed
+
+    def may_anywhere(self, act: Act) -> bool:
+        """Whether the officer may do this for any unit at all."""
+        return any(self.scope.may(act, grant.unit) for grant in self.scope.grants)
 
     def home(self, act: Act) -> Unit:
         """The officer's own unit for an act: the first they were given. Raises `NotAllowed`."""
@@ -96,6 +109,22 @@ class Visit:
         if found is None or not self.scope.may(act, found):
             raise NotAllowed
         return found
+
+
+async def write(house: House, work: Callable[[Connection], T]) -> T:
+    """Change something in the next commit. What a rule refuses costs those who ride in the same commit nothing."""
+
+    def attempt(connection: Connection) -> T | Exception:
+        try:
+            with connection.begin_nested():
+                return work(connection)
+        except (Refusal, NotAllowed, Conflict, HTTPException) as refused:
+            return refused
+
+    done = await house.inbox.write(attempt)
+    if isinstance(done, Exception):
+        raise done
+    return done
 
 
 class Shown(Struct, frozen=True):
@@ -145,8 +174,8 @@ class Page(Struct, frozen=True):
     """What the officer must be allowed somewhere for the page to open; the handler asks about the very unit."""
     place: str = ""
     """The entry of the rail that is lit."""
-    names: bool = False
-    """People's names stand on it: every view is kept in the log. Without this a page cannot show one."""
+    names: str = ""
+    """People's names stand on it, and the log calls it this. A page without these words cannot show a name."""
     most_bytes: int = 0
     """How much may be sent to it; 0 is what a form needs."""
 
