@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from bot.membership import learners
+from bot.membership.members import standing
 from bot.membership.models import consent
 
 PURPOSES = ("record", "remind")
@@ -44,6 +45,8 @@ def state(
     ]
     connection.execute(insert(consent), rows)
     learners.change(connection, learner_id, agreed=" ".join(p for p in PURPOSES if p in agreed))
+    if "record" in changed:
+        standing.refresh(connection, [learner_id])
 
 
 def history(connection: Connection, learner_id: int) -> list[dict[str, object]]:

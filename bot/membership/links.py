@@ -1,11 +1,12 @@
 """How one person's second channel is joined to the first: a short code, typed once within ten minutes."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.membership import companions
+from bot.membership.members import people
 from bot.membership.models import consent, identity, learner, link_code
 
 LIFETIME = timedelta(minutes=10)
@@ -30,12 +31,13 @@ def use_code(connection: Connection, code: str, now: datetime) -> int | None:
     return None if found is None else int(found)
 
 
-def join(connection: Connection, gone: int, stays: int) -> None:
-    """Let one learner's addresses and consents become another's; the emptied row remembers where they went."""
+def join(connection: Connection, gone: int, stays: int, *, now: datetime, today: date) -> None:
+    """Let one learner's addresses, consents and memberships become another's; the emptied row says where they went."""
     connection.execute(update(identity).where(identity.c.learner_id == gone).values(learner_id=stays))
     companions.hand_over(connection, gone, stays)
     connection.execute(update(consent).where(consent.c.learner_id == gone).values(learner_id=stays))
     connection.execute(update(learner).where(learner.c.id == gone).values(merged_into=stays, agreed=""))
+    people.merge(connection, gone=gone, stays=stays, now=now, today=today)
 
 
 def _random_code() -> str:

@@ -6,7 +6,7 @@ Source of the rights: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Đi�
 import json
 from datetime import datetime
 
-from bot.channels.message import Attachment, Block, Choice, Message
+from bot.channels.message import Attachment, Block, Choice, Message, escape
 from bot.conversation import my_data
 from bot.conversation.commands.base import Command
 from bot.conversation.turn import Turn
@@ -22,6 +22,12 @@ def run(turn: Turn, rest: str) -> None:
         say("Ngôn ngữ đã chọn: {language}. Cách xưng hô: {you}", language=LOCALES[turn.learner.locale]),
         say("Đang đồng ý: {agreed}", agreed=_agreed(turn)),
         say("Bài đã mở: {lessons}. Câu đã trả lời: {answers}", lessons=len(kept.lessons), answers=kept.answers),
+        *_units(turn, kept),
+    )
+    hint = (
+        say("Hội có ghi số điện thoại của {you} trong danh sách; số được khóa lại, chỉ cán bộ của {you} mở được.")
+        if any(row["has_phone"] for row in kept.memberships)
+        else say("Học Số không giữ số điện thoại. Trả lời xong, lời {you} nhắn không được giữ lại.")
     )
     turn.say(
         Message(
@@ -29,9 +35,7 @@ def run(turn: Turn, rest: str) -> None:
             title=say("Học Số đang giữ những điều này về {you}"),
             blocks=(
                 Block("ordered", items),
-                Block(
-                    "hint", (say("Học Số không giữ số điện thoại. Trả lời xong, lời {you} nhắn không được giữ lại."),)
-                ),
+                Block("hint", (hint,)),
             ),
             choices=(
                 Choice("data:export", say("Tải về")),
@@ -47,6 +51,18 @@ def _channels(turn: Turn, kept: my_data.Kept) -> str:
     names = {"web": say("khung chat trên trang web"), "console": say("máy này"), "telegram": "Telegram"}
     found = sorted({str(identity["channel"]) for identity in kept.identities})
     return ", ".join(names.get(channel, channel) for channel in found)
+
+
+def _units(turn: Turn, kept: my_data.Kept) -> list[str]:
+    """One line for each unit that knows this learner, with the name it has them under."""
+    say, items = turn.words.say, []
+    for row in kept.memberships:
+        about = {"unit": escape(str(row["unit"])), "name": escape(str(row["name"]))}
+        if row["state"] == "approved":
+            items.append(say("Hội viên của {unit}, tên trong danh sách: {name}", **about))
+        elif row["state"] == "pending":
+            items.append(say("Đang xin vào {unit}, với tên: {name}", **about))
+    return items
 
 
 def _agreed(turn: Turn) -> str:
@@ -115,7 +131,7 @@ def _ask_again(turn: Turn) -> None:
 
 def _erase(turn: Turn) -> None:
     say = turn.words.say
-    turn.store(lambda c: my_data.erase(c, turn.learner.id, turn.now))
+    turn.store(lambda c: my_data.erase(c, turn.learner.id, turn.now, turn.today))
     turn.erase()
     turn.say(
         Message(

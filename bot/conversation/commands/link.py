@@ -67,7 +67,9 @@ def _other(connection: Connection, turn: Turn, code: str) -> int | None:
     found = links.use_code(connection, code, turn.now)
     if found is None or found == turn.learner.id:
         return None
-    joining.join(connection, gone=turn.learner.id, stays=found)
+    joining.join(
+        connection, gone=turn.learner.id, stays=found, basic=turn.library.basic, now=turn.now, today=turn.today
+    )
     return found
 
 

@@ -9,8 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from bot.membership.members.models import invite
-from bot.membership.units import tree
-from bot.membership.units.models import unit_succession
+from bot.membership.units import history, tree
 from bot.membership.units.tree import Unit
 from bot.runtime.errors import Refusal
 
@@ -130,17 +129,9 @@ def of_unit(connection: Connection, unit_ids: int | Sequence[int]) -> list[Invit
 
 def _leads_to(connection: Connection, unit_id: int, now: datetime) -> int | None:
     """The unit itself, or the one it went over into; None where it went nowhere, or into several."""
-    seen = set()
-    while (found := tree.find(connection, unit_id)) is not None and unit_id not in seen:
-        if _lives(found, now):
-            return unit_id
-        seen.add(unit_id)
-        query = select(unit_succession.c.successor_id).where(unit_succession.c.unit_id == unit_id)
-        successors = connection.execute(query).scalars().all()
-        if len(successors) != 1:
-            return None
-        unit_id = successors[0]
-    return None
+    made_for = tree.get(connection, unit_id)
+    heirs = (unit_id,) if _lives(made_for, now) else history.heirs(connection, unit_id)
+    return heirs[0] if len(heirs) == 1 else None
 
 
 def _lives(found: Unit, now: datetime) -> bool:

@@ -81,7 +81,7 @@ def _best(one: Member, lines: Sequence[_Line]) -> list[Match]:
 def _match(one: Member, line: _Line, likeness: float) -> Match:
     is_same_name = sort_key(_plain(one.name)) == sort_key(_plain(line.name))
     is_same_unit = one.unit_id == line.unit_id
-    score = likeness + (5 if is_same_name else 0) + (5 if is_same_unit else 0) + _years(one, line)
+    score = likeness + (5 if is_same_name else 0) + (3 if is_same_unit else 0) + _years(one, line)
     is_same_year = one.birth_year is not None and one.birth_year == line.birth_year
     return Match(line.id, line.unit_id, line.name, line.birth_year, score, is_same_unit, is_same_name, is_same_year)
 
@@ -90,7 +90,7 @@ def _years(one: Member, line: _Line) -> float:
     if one.birth_year is None or line.birth_year is None:
         return 0
     # Many were entered a year off; the lunar year does that.
-    return {0: 10.0, 1: 0.0}.get(abs(one.birth_year - line.birth_year), -15.0)
+    return {0: 10.0, 1: 0.0}.get(abs(one.birth_year - line.birth_year), -25.0)
 
 
 def _plain(name: str) -> str:
