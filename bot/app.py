@@ -5,6 +5,7 @@ import importlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import groupby
 from typing import Protocol, cast
 
 import structlog
@@ -221,7 +222,16 @@ class App:
             pause = min(2 * pause, _LONGEST_HOOK_PAUSE)
 
     async def _take_all(self, events: list[Incoming]) -> None:
-        await asyncio.gather(*(self.inbox.take(event) for event in events))
+        """Take a batch: one person's in their order, and after one that could not be kept none of theirs."""
+        by_person = groupby(sorted(events, key=_sender), key=_sender)
+        taken = await asyncio.gather(*(self._take_each(list(mine)) for _, mine in by_person), return_exceptions=True)
+        for trouble in taken:
+            if trouble is not None:
+                raise trouble
+
+    async def _take_each(self, events: list[Incoming]) -> None:
+        for event in events:
+            await self.inbox.take(event)
 
     def _room(self, channel: str, account: str) -> int:
         """How many replies a sender of ours takes straight from their commit."""
@@ -257,6 +267,10 @@ class App:
             token, self.settings.telegram_api_url, secret, self.lessons_dir, words=words, clock=self.clock
         )
         return cast("TelegramDoor", channel)
+
+
+def _sender(event: Incoming) -> tuple[str, str, str]:
+    return event.channel, event.account, event.address
 
 
 def layout_words(words: Words) -> rendering.Words:

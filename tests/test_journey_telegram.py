@@ -95,7 +95,7 @@ async def test_by_webhook_from_hello_to_a_finished_quiz_with_every_update_repeat
 async def test_a_webhook_that_could_not_be_set_at_the_start_is_set_as_soon_as_telegram_is_back(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app._HOOK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.app._FIRST_HOOK_PAUSE", 0.01)
     async with BotApi() as api:
         api.fail("refuse", times=5)
         settings = {"public_url": "https://hoc.example.vn", "telegram_webhook_secret": SECRET}

@@ -71,7 +71,9 @@ def _is_owed(rows: FromClause) -> ColumnElement[bool]:
 
 
 def _is_due(rows: FromClause) -> ColumnElement[bool]:
-    return or_(rows.c.next_attempt_at <= bindparam("now"), rows.c.next_attempt_at > bindparam("at_most"))
+    # What waits for its hour and was never tried is no retry: it may lie far ahead.
+    is_astray = and_(rows.c.attempts > 0, rows.c.next_attempt_at > bindparam("at_most"))
+    return or_(rows.c.next_attempt_at <= bindparam("now"), is_astray)
 
 
 def _due() -> Select[int]:
@@ -176,15 +178,22 @@ def recover(connection: Connection, channel: str, account: str, *, but: Collecti
     return connection.execute(update(delivery).where(lost).values(state=QUEUED, next_attempt_at=LONG_AGO)).rowcount
 
 
-_OUTCOME = {
+_OUTCOME: dict[str, Any] = {
     "state": bindparam("new_state"),
     "reason": bindparam("new_reason"),
     "sent_at": bindparam("new_sent_at"),
     "next_attempt_at": bindparam("new_next"),
 }
 _NOTHING_LEFT = {"body": "{}", "address": "", "edit_ref": "", "external_id": ""}
-# What has ended stays ended: of a row that two senders had in hand, the second may come with old news.
-_STILL_OWED = and_(delivery.c.id == bindparam("row_id"), _is_owed(delivery))
+# Two senders may have had one message in hand. What has ended stays ended, and only whose claim it is puts it back.
+_STILL_OWED = and_(
+    delivery.c.id == bindparam("row_id"),
+    _is_owed(delivery),
+    or_(
+        bindparam("new_state") != QUEUED,
+        and_(delivery.c.state == SENDING, delivery.c.attempts == bindparam("of_attempts")),
+    ),
+)
 _MARK = (
     update(delivery)
     .where(_STILL_OWED, ~delivery.c.is_farewell)
@@ -214,7 +223,7 @@ def _mark_farewells(connection: Connection, results: Sequence[Result]) -> None:
     """
     ended = [_marked(r) for r in results if r.state != QUEUED]
     again = [_marked(r) for r in results if r.state == QUEUED and r.parcel.is_farewell]
-    taken_back = [{"row_id": r.parcel.id} for r in results if r.state == QUEUED and not r.parcel.is_farewell]
+    taken_back = [_marked(r) for r in results if r.state == QUEUED and not r.parcel.is_farewell]
     for statement, rows in ((_END_FAREWELL, ended), (_MARK_FAREWELL, again), (_TAKE_BACK, taken_back)):
         if rows:
             connection.execute(statement, rows)
@@ -223,6 +232,7 @@ def _mark_farewells(connection: Connection, results: Sequence[Result]) -> None:
 def _marked(r: Result) -> dict[str, object]:
     return {
         "row_id": r.parcel.id,
+        "of_attempts": r.parcel.attempts,
         "new_state": r.state,
         "new_external_id": r.external_id[:40],
         "new_reason": r.reason,

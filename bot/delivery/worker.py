@@ -29,6 +29,8 @@ _TRUST_SECONDS = 1.0
 # What came back is written down with the next turns; so long it waits for some.
 _RIDE_SECONDS = 0.005
 _TROUBLE_SECONDS = 2.0
+# A claim by somebody who no longer leads, and died with it, is found again within this.
+_SURE_SECONDS = 10.0
 _BAD_TOKEN_SECONDS = 60.0
 
 
@@ -66,7 +68,8 @@ class Worker:
         self._leads = asyncio.Event()
         self._ask_again_at = 0.0
         self._term = 0
-        self._is_sure = False
+        self._stood_by = False
+        self._sure_until = 0.0
 
     @property
     def account(self) -> tuple[str, str]:
@@ -92,7 +95,7 @@ class Worker:
 
     def room(self) -> int:
         """How many replies may be committed as being in our hands. May be asked from any thread."""
-        if not (self.is_leader and self._is_sure) or self._is_closing or self._is_quiet():
+        if not self.is_leader or self._is_unsure() or self._is_closing or self._is_quiet():
             return 0
         return AT_ONCE - len(self._under_way)
 
@@ -110,8 +113,8 @@ class Worker:
                 await self._lead_or_stand_by(stop)
             except Exception:
                 log.exception("delivery.trouble", channel=self._channel.name)
-                # A claim may be in the store although nobody told us: before the next step we look.
-                self._is_sure = False
+                # The lock may be gone with the store, and a claim be in it although nobody told us: both are looked at.
+                self._ask_again_at = self._sure_until = 0.0
                 await _pause(stop, _TROUBLE_SECONDS)
         await self._finish()
 
@@ -119,7 +122,11 @@ class Worker:
         if not await self._holds_lock():
             await self._stand_by(stop)
             return
-        if not (self.is_leader and self._is_sure):
+        if self._stood_by:
+            # Whoever led before may not have noticed yet, nor have written down what has arrived.
+            self._stood_by = False
+            await _pause(stop, _TRUST_SECONDS)
+        if not self.is_leader or self._is_unsure():
             await self._take_up()
         if not await self.step(looks=self._looks) and not stop.is_set():
             await self._wait()
@@ -133,8 +140,10 @@ class Worker:
         count = await self._store(
             lambda c: queue.recover(c, self._channel.name, self._channel.account, but=mine),
         )
-        log.info("delivery.leading", channel=self._channel.name, recovered=count)
-        self._is_sure = self._looks = True
+        if count or not self.is_leader:
+            log.info("delivery.leading", channel=self._channel.name, recovered=count)
+        self._sure_until = time.monotonic() + _SURE_SECONDS
+        self._looks = True
         self._leads.set()
 
     async def _stand_by(self, stop: asyncio.Event) -> None:
@@ -142,6 +151,7 @@ class Worker:
         if self.is_leader:
             self._leads.clear()
             self._term += 1
+        self._stood_by = True
         await self._write_down()
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({stopping, *self._under_way}, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -180,15 +190,17 @@ class Worker:
         self._looks |= is_full or is_freed or any(result.state != SENT for result in results)
         return self._looks
 
+    def _is_unsure(self) -> bool:
+        return time.monotonic() >= self._sure_until
+
     def _is_quiet(self) -> bool:
         return self._clock.elapsed() < self._quiet_until
 
     async def _write_down(self) -> None:
-        """Write down what has ended, though we do not lead; what is to be tried again is left to who leads."""
-        results = list(self._results)
-        if ended := [r for r in results if r.state != QUEUED]:
-            await self._store(lambda c: queue.mark(c, ended))
-        self._forget(results)
+        """Write down what became of what we had in hand."""
+        if results := list(self._results):
+            await self._store(lambda c: queue.mark(c, results))
+            self._forget(results)
 
     def _forget(self, results: list[Result]) -> None:
         """Only now are they safe; had the store failed they would be written down the next time."""
@@ -196,8 +208,10 @@ class Worker:
         self._in_hand.difference_update(r.parcel.id for r in results)
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
-        self._in_hand.update(p.id for p in parcels)
-        for _, group in groupby(sorted(parcels, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
+        # What another queued again while it still was on its way from here is not sent twice.
+        fresh = [p for p in parcels if p.id not in self._in_hand]
+        self._in_hand.update(p.id for p in fresh)
+        for _, group in groupby(sorted(fresh, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
             self._start(list(group))
 
     def _start(self, parcels: list[Parcel]) -> None:
@@ -281,10 +295,6 @@ class Worker:
         if self._under_way:
             await asyncio.wait(self._under_way)
         try:
-            if self.is_leader and self._results:
-                results = list(self._results)
-                await self._store(lambda c: queue.mark(c, results))
-                self._forget(results)
             await self._write_down()
         finally:
             await asyncio.to_thread(self._leader.leave)
