@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, false, insert, or_, select, update
 
 from bot.membership.units.models import unit
 from bot.runtime.text import fold
@@ -93,16 +93,21 @@ def ever_coded(connection: Connection, codes: Iterable[str]) -> dict[str, Unit]:
     was = connection.execute(_SELECT.where(unit.c.code.contains(RETIRED)).order_by(unit.c.id)).mappings()
     retired = {row["code"].split(RETIRED)[0]: from_row(row) for row in was}
     found = {code: one for code, one in retired.items() if code in wanted}
-    for some in _in_turns(wanted):
-        for row in connection.execute(_SELECT.where(unit.c.code.in_(some))).mappings():
-            found[row["code"]] = from_row(row)
+    return found | {one.code: one for one in coded(connection, wanted)}
+
+
+def coded(connection: Connection, codes: Iterable[str]) -> list[Unit]:
+    """The units of several codes, just as they stand in the rows."""
+    found = []
+    for some in in_turns(codes):
+        found += [from_row(row) for row in connection.execute(_SELECT.where(unit.c.code.in_(some))).mappings()]
     return found
 
 
 def many(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Several units, by number; unknown numbers are left out."""
     found = {}
-    for some in _in_turns(unit_ids):
+    for some in in_turns(unit_ids):
         for row in connection.execute(_SELECT.where(unit.c.id.in_(some))).mappings():
             found[row["id"]] = from_row(row)
     return found
@@ -121,7 +126,7 @@ def is_living(on: date) -> ColumnElement[bool]:
 
 def below(top: Unit) -> ColumnElement[bool]:
     """A unit is this one or stands under it; what a provincial body sees stands in the communes, not under it."""
-    inside = (unit.c.path >= top.path) & (unit.c.path < top.path[:-1] + "0")
+    inside = in_subtree(top)
     if top.kind == "province" and top.organisation == "MTTQ":
         return unit.c.province_id == top.id
     if top.kind == "province":
@@ -137,7 +142,7 @@ def hold(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     Facts and memberships can still be written for them by others.
     """
     found = {}
-    for some in _in_turns(unit_ids):
+    for some in in_turns(unit_ids):
         query = _SELECT.where(unit.c.id.in_(some)).order_by(unit.c.id)
         if connection.dialect.name != "sqlite":
             query = query.with_for_update(key_share=True)
@@ -145,10 +150,15 @@ def hold(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
     return found
 
 
-def subtree(connection: Connection, tops: Iterable[Unit], on: date) -> list[Unit]:
-    """These units and the living ones under them in the tree, parents before children."""
-    inside = or_(*((unit.c.path >= top.path) & (unit.c.path < top.path[:-1] + "0") for top in tops))
-    query = _SELECT.where(inside, is_living(on)).order_by(unit.c.path)
+def in_subtree(top: Unit) -> ColumnElement[bool]:
+    """A unit is this one or hangs on it in the tree."""
+    return (unit.c.path >= top.path) & (unit.c.path < top.path[:-1] + "0")
+
+
+def standing_under(connection: Connection, tops: Iterable[Unit]) -> list[Unit]:
+    """The units that exist and hang on these, parents before children; these themselves are among them."""
+    inside = or_(false(), *(in_subtree(top) for top in tops))
+    query = _SELECT.where(inside, unit.c.valid_to.is_(None)).order_by(unit.c.path)
     return [from_row(row) for row in connection.execute(query).mappings()]
 
 
@@ -192,7 +202,7 @@ class _Soil:
 
     def __init__(self, connection: Connection, codes: set[str]) -> None:
         self.places = {"": _NOWHERE}
-        for some in _in_turns(codes - {""}):
+        for some in in_turns(codes - {""}):
             for r in connection.execute(_SELECT.where(unit.c.code.in_(some))).mappings():
                 place = _Place(r["path"], r["province_id"], r["commune_id"], r["organisation"], r["body_id"])
                 self.places[r["code"]] = place
@@ -246,7 +256,8 @@ def _row(sprout: Sprout, soil: _Soil, today: date) -> dict[str, object]:
     }
 
 
-def _in_turns(keys: Iterable[_Key]) -> Iterator[list[_Key]]:
+def in_turns(keys: Iterable[_Key]) -> Iterator[list[_Key]]:
+    """Keys in order, as many at once as a statement takes on either database."""
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), _AT_ONCE):
         yield wanted[start : start + _AT_ONCE]
