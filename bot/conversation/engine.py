@@ -67,7 +67,7 @@ class Engine:
         records, store = _Records(connection, [people[_at(e)].id for e in chosen]), _Savepoint(connection)
         entries = [self._decide(e, people[_at(e)], where[people[_at(e)].id], records, store) for e in chosen]
         now = self._clock.now()
-        ledger.write(connection, entries, now, self._zone)
+        ledger.write(connection, entries, now, self._zone, basic=self._house.library.basic)
         in_hand = posting.post(connection, entries, now, self._room)
         done = {ledger.key_of(e.incoming): _outcome(e, in_hand, may_owe=store.was_used) for e in entries}
         return [Outcome("repeated") if (key := ledger.key_of(e)) in seen else done.get(key) for e in events]
@@ -77,7 +77,7 @@ class Engine:
         who = self._people(connection, [event])[_at(event)]
         before = ledger.standings(connection, [who], self._clock.now())[who.id]
         entry = self._failed(event, who, before, error)
-        ledger.write(connection, [entry], self._clock.now(), self._zone)
+        ledger.write(connection, [entry], self._clock.now(), self._zone, basic=())
         return _outcome(entry, posting.post(connection, [entry], self._clock.now(), no_room))
 
     def _failed(self, event: Incoming, who: Learner, before: Standing, error: str) -> Entry:

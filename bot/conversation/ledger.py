@@ -1,6 +1,6 @@
 """How the decisions of a whole batch are written: a few set-based statements, whatever the number of learners."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from bot.conversation.models import DONE, FAILED, conversation, incoming
 from bot.conversation.state import State
 from bot.conversation.turn import Step
 from bot.learning import recording
-from bot.learning.recording import Happened
+from bot.learning.facts import Happened
 from bot.membership import consents, learners
 from bot.membership.learners import Learner
 from bot.runtime.clock import local_day
@@ -85,12 +85,14 @@ def standings(connection: Connection, people: Sequence[Learner], now: datetime) 
     return found
 
 
-def write(connection: Connection, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> None:
+def write(
+    connection: Connection, entries: Sequence[Entry], now: datetime, zone: ZoneInfo, *, basic: Collection[str]
+) -> None:
     """Write all that a batch decided but its words; the caller commits it, or none of it."""
     if not entries:
         return
     connection.execute(_INSERT_INCOMING, [_incoming_row(e, now) for e in entries])
-    recording.record(connection, [h for e in entries for h in _happened(e, now, zone)])
+    recording.record(connection, [h for e in entries for h in _happened(e, now, zone)], basic)
     stays = [e for e in entries if not e.step.is_erased and e.step.joined is None]
     if stays:
         connection.execute(_UPDATE_STANDING, [_standing_row(e, now) for e in stays])
@@ -116,8 +118,10 @@ def _happened(entry: Entry, now: datetime, zone: ZoneInfo) -> list[Happened]:
     if not entry.step.facts:
         return []
     who, day = entry.learner, local_day(now, zone)
-    unit = who.unit_id if "record" in who.agreed else None
-    return [Happened(who.id, unit, who.channel, now, day, fact) for fact in entry.step.facts]
+    units = who.units if "record" in who.agreed else ()
+    return [
+        Happened(who.id, who.channel, now, day, fact, units, is_assisted=who.is_assisted) for fact in entry.step.facts
+    ]
 
 
 def _standing_row(entry: Entry, now: datetime) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """The things that can happen while someone learns."""
 
+from datetime import date, datetime
+
 from msgspec import Struct
 
 
@@ -37,3 +39,24 @@ class Finished(Struct, frozen=True):
 
 
 Fact = Begun | Answered | Finished
+
+
+class Happened(Struct, frozen=True):
+    """A fact with its circumstances."""
+
+    learner_id: int
+    channel: str
+    at: datetime
+    day: date
+    fact: Fact
+    units: tuple[int, ...] = ()
+    """The units whose figures it counts for, on that day."""
+    is_assisted: bool = False
+    """It was done beside an officer."""
+
+    @property
+    def kind(self) -> str:
+        """The word it is stored under."""
+        if isinstance(self.fact, Answered):
+            return self.fact.kind
+        return "begun" if isinstance(self.fact, Begun) else "finished"

@@ -1,6 +1,6 @@
 """The rows of what a learner has done."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, text
 
 from bot.runtime.database import BigId, UtcDateTime, metadata
 
@@ -72,6 +72,8 @@ learner_year = Table(
     # Bit 0 is January: learnt anything at all; finished a lesson.
     Column("active", SmallInteger, nullable=False),
     Column("finished", SmallInteger, nullable=False),
+    # Bit n: finished a lesson or a review in the year's week n, where the days before the first Monday are week 0.
+    Column("weeks", BigInteger, nullable=False),
     Index("ix_learner_year_learner_id", "learner_id"),
 )
 

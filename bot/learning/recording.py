@@ -1,38 +1,28 @@
 """How facts become rows: append-only facts, and the roll-ups that change with them in the same transaction."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
 
-from msgspec import Struct
 from sqlalchemy import Connection, bindparam, case, delete, func, insert
 
-from bot.learning.facts import Answered, Begun, Fact, Finished
+from bot.learning import rollups, standing
+from bot.learning.deeds import STUDIED
+from bot.learning.facts import Answered, Begun, Finished, Happened
 from bot.learning.models import fact, progress, review, study_week
 from bot.learning.rules import next_review
 from bot.runtime.database import Upsert
 from bot.runtime.periods import week_of
 
 
-class Happened(Struct, frozen=True):
-    """A fact with its circumstances."""
-
-    learner_id: int
-    unit_id: int | None
-    channel: str
-    at: datetime
-    day: date
-    fact: Fact
-
-
-def record(connection: Connection, happened: Sequence[Happened]) -> None:
-    """Write a batch of facts and what follows from them."""
+def record(connection: Connection, happened: Sequence[Happened], basic: Collection[str]) -> None:
+    """Write a batch of facts and what follows from them; `basic` are the lessons of the basic course."""
     if not happened:
         return
     connection.execute(_INSERT_FACT, [_fact_row(h) for h in happened])
     _record_progress(connection, happened)
     _record_reviews(connection, happened)
-    weeks = {(h.learner_id, week_of(h.day)) for h in happened if _is_study(h.fact)}
+    weeks = {(h.learner_id, week_of(h.day)) for h in happened if h.kind in STUDIED}
     _LEARN_IN_WEEK(connection, [{"learner_id": i, "week": w} for i, w in sorted(weeks)])
+    rollups.record(connection, happened, standing.advance(connection, happened, basic))
 
 
 _INSERT_FACT = insert(fact)
@@ -57,16 +47,14 @@ _LET_REST = delete(review).where(
 )
 
 
-def _is_study(f: Fact) -> bool:
-    """A week counts as learnt when a lesson was finished or a missed question reviewed in it."""
-    return isinstance(f, Finished) or (isinstance(f, Answered) and f.kind == "review")
-
-
 def _fact_row(h: Happened) -> dict[str, object]:
     f = h.fact
     row: dict[str, object] = {
         "learner_id": h.learner_id,
-        "unit_id": h.unit_id,
+        "unit_id": h.units[0] if h.units else None,
+        "also_units": " ".join(map(str, h.units[1:])),
+        "is_assisted": h.is_assisted,
+        "kind": h.kind,
         "channel": h.channel,
         "at": h.at,
         "day": h.day,
@@ -78,8 +66,8 @@ def _fact_row(h: Happened) -> dict[str, object]:
         "is_right": None,
     }
     if isinstance(f, Answered):
-        return row | {"kind": f.kind, "question": f.question, "picked": f.picked[:80], "is_right": f.is_right}
-    return row | {"kind": "begun" if isinstance(f, Begun) else "finished"}
+        row |= {"question": f.question, "picked": f.picked[:80], "is_right": f.is_right}
+    return row
 
 
 def _record_progress(connection: Connection, happened: Sequence[Happened]) -> None:
@@ -138,14 +126,17 @@ _KEEP_THE_BETTER = Upsert(
 _KEEP_REVIEW = Upsert(review)
 
 
-def merge(connection: Connection, gone: int, stays: int) -> None:
-    """Let one learner's history become another's: facts move, roll-ups keep the better of the two."""
+def merge(connection: Connection, gone: int, stays: int, basic: Collection[str]) -> None:
+    """Let one learner's history become another's: facts move, what was reached is kept, one person is counted."""
+    rollups.become_one(connection, gone, stays, basic)
     connection.execute(fact.update().where(fact.c.learner_id == gone).values(learner_id=stays))
     _merge_progress(connection, gone, stays)
     for table, keep_mine in ((review, _KEEP_REVIEW), (study_week, _LEARN_IN_WEEK)):
         rows = connection.execute(table.select().where(table.c.learner_id == gone)).mappings()
         keep_mine(connection, [dict(r) | {"learner_id": stays} for r in rows])
         connection.execute(delete(table).where(table.c.learner_id == gone))
+    for learner_id in (gone, stays):
+        standing.judge(connection, learner_id, basic)
 
 
 def _merge_progress(connection: Connection, gone: int, stays: int) -> None:
@@ -159,3 +150,4 @@ def forget(connection: Connection, learner_id: int) -> None:
     for table in (progress, review, study_week):
         connection.execute(delete(table).where(table.c.learner_id == learner_id))
     connection.execute(fact.update().where(fact.c.learner_id == learner_id).values(picked="", question=""))
+    standing.judge(connection, learner_id, ())

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, tuple_, update
 
+from bot.membership import companions
 from bot.membership.models import identity, learner
 
 Address = tuple[str, str, str]
@@ -25,6 +26,14 @@ class Learner(Struct, frozen=True):
     agreed: frozenset[str] = frozenset()
     unit_id: int | None = None
     is_blocked: bool = False
+    also_units: str = ""
+    is_assisted: bool = False
+    """Learns beside an officer, at the officer's phone."""
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The units this learner's deeds count for; none while recording is not agreed to."""
+        return () if self.unit_id is None else (self.unit_id, *map(int, self.also_units.split()))
 
     @property
     def at(self) -> Address:
@@ -44,6 +53,8 @@ _FIND = (
         learner.c.agreed,
         learner.c.unit_id,
         identity.c.blocked_at,
+        learner.c.also_units,
+        identity.c.is_assisted,
     )
     .join(identity, identity.c.learner_id == learner.c.id)
     .where(
@@ -122,8 +133,9 @@ def identities_of(connection: Connection, learner_id: int) -> list[Row[str, date
 
 def forget(connection: Connection, learner_id: int, now: datetime) -> None:
     """Leave only a nameless row behind, so that what was counted stays countable."""
+    companions.forget(connection, learner_id)
     connection.execute(delete(identity).where(identity.c.learner_id == learner_id))
-    change(connection, learner_id, erased_at=now, you="", agreed="", unit_id=None)
+    change(connection, learner_id, erased_at=now, you="", agreed="", unit_id=None, also_units="")
 
 
 def _learner(r: RowMapping) -> Learner:
@@ -138,4 +150,6 @@ def _learner(r: RowMapping) -> Learner:
         frozenset(r["agreed"].split()),
         r["unit_id"],
         r["blocked_at"] is not None,
+        r["also_units"],
+        r["is_assisted"],
     )

@@ -12,6 +12,7 @@ from bot.channels.message import PAYLOAD_LIMIT
 from bot.conversation.models import conversation, incoming
 from bot.delivery.models import delivery
 from bot.learning.models import fact, progress, review, study_week
+from bot.membership.members.models import membership
 from bot.membership.models import consent, identity, learner
 from bot.runtime.clock import FrozenClock
 from tests.conftest import COURSE, settings_for
@@ -252,6 +253,8 @@ def test_facts_carry_the_unit_only_with_consent(lan: Talk, app: App) -> None:
         connection.execute(learner.insert(), [{"created_at": app.clock.now(), "locale": "vi", "unit_id": 1}])
         row = {"learner_id": 1, "channel": "console", "account": "local", "address": "lan", "since": app.clock.now()}
         connection.execute(identity.insert(), [row])
+        row = {"learner_id": 1, "unit_id": 1, "organisation": "MTTQ", "state": "approved", "source": "officer"}
+        connection.execute(membership.insert(), [row | {"asked_at": app.clock.now(), "begun_at": app.clock.now()}])
     lan.types("học").types("lựa chọn").presses("1").types("các bài").presses("2")
     assert [f["unit_id"] for f in rows(app, fact)] == [None, 1]
 
