@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels import rendering
-from bot.channels.base import Channel, Incoming
+from bot.channels.base import Channel, Incoming, SendError
 from bot.channels.console import ConsoleChannel
 from bot.channels.webchat import WebChannel
 from bot.content import versions
@@ -95,6 +95,8 @@ class App:
         self.library = Library.load(self.lessons_dir, data_dir("quizzes", settings.quizzes_dir))
         self.telegram = self._open_telegram()
         self._occupancy = None if settings.store_path is None else Occupancy(settings.store_path)
+        self.bots: dict[str, str] = {}
+        """What our bots are called on their platforms; filled in as soon as they have told."""
         self.workers: list[Worker] = []
         self._bell = bell_of(self.writer)
         self._lanes: list[Lane] = []
@@ -144,7 +146,10 @@ class App:
 
     def desk(self) -> TurnEngine:
         """Who decides what a turn leads to."""
-        house = House(self.library, self.settings.organiser_name, self.settings.public_url)
+        settings = self.settings
+        # Before there is a public address, whoever tries it out sits at this very machine.
+        address = settings.public_url or (f"http://{settings.host}:{settings.port}" if settings.port else "")
+        house = House(self.library, settings.organiser_name, address, bots=self.bots, zone=settings.zone)
         mailboxes = {WebChannel.name, ConsoleChannel.name}
         return TurnEngine(house, self.clock, zone=self.settings.zone, mailboxes=mailboxes, room=self._room)
 
@@ -189,6 +194,7 @@ class App:
     def _works(self, stop: asyncio.Event) -> Iterator[Coroutine[None, None, None]]:
         if self.telegram is None:
             return
+        yield self._learn_name(self.telegram, stop)
         if self._bell is not None:
             yield self._bell.pass_on(stop)
         if not self.settings.sends:
@@ -201,6 +207,18 @@ class App:
         self.workers = [worker]
         yield worker.run(stop)
         yield self._listen(worker, self.telegram, stop)
+
+    async def _learn_name(self, telegram: TelegramDoor, stop: asyncio.Event) -> None:
+        """What our bot is called there, for links in invites; until it has told, they carry the web address alone."""
+        pause = _FIRST_HOOK_PAUSE
+        while not stop.is_set():
+            with suppress(SendError):
+                self.bots[telegram.name] = (await telegram.me()).username
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await stop.wait()
+            pause = min(2 * pause, _LONGEST_HOOK_PAUSE)
 
     async def _listen(self, worker: Worker, telegram: TelegramDoor, stop: asyncio.Event) -> None:
         """Have Telegram call us, or ask it ourselves; whatever goes wrong, the rest of the house runs on (P9)."""

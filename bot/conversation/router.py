@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from bot.conversation.commands import data, language, lessons, start, you
 from bot.conversation.commands.table import COMMANDS, VOCABULARY
-from bot.conversation.flows import consent, lesson, odd, place, quiz
+from bot.conversation.flows import consent, lesson, odd, people, place, quiz
 from bot.conversation.flows.errands import ERRAND_VERBS, ERRANDS
+from bot.conversation.flows.officers import table as officers
 from bot.conversation.flows.table import FLOWS
 from bot.conversation.flows.units import finding
 from bot.conversation.flows.units import table as units
@@ -50,12 +51,14 @@ VERBS: Mapping[str, tuple[Handler, int]] = {
     "you": (you.press_you, 1),
     "data": (data.press_data, 1),
     **units.VERBS,
+    **officers.VERBS,
+    **people.VERBS,
 }
 # What a press inside a lesson or a list leads to takes the place of what was pressed, where a channel can edit.
 # A lesson that begins is a new message: the promises above it, and what was learnt before, stay to be read.
-_IN_PLACE = frozenset({"go", "quiz", "ans", "on", "peek", "agree", "track", "lang", "you"})
+_IN_PLACE = frozenset({"go", "quiz", "ans", "on", "peek", "agree", "track", "lang", "you"}) | officers.IN_PLACE
 _IN_PLACE_COMMANDS = frozenset({"cmd:again", "cmd:lessons"})
-_NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1), "unit": (0,)}
+_NUMBERS = {"go": (0, 1), "quiz": (0,), "ans": (0, 1), "on": (0, 1), "peek": (0, 1), "unit": (0,), **officers.NUMBERS}
 _LONGEST_NUMBER = 9
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +36,7 @@ class House(Struct, frozen=True):
     public_url: str = ""
     bots: Mapping[str, str] = {}
     """What our bots are called on their platforms, by channel, as far as that is known."""
+    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class Step(Struct, frozen=True):

@@ -11,6 +11,7 @@ from bot.conversation.models import conversation, incoming
 from bot.delivery.models import delivery
 from bot.learning.models import fact, progress, review, study_week
 from bot.membership.models import consent, identity, learner
+from tests.conversation.elsewhere import elsewhere
 from tests.people import Talk, rows
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
@@ -19,13 +20,16 @@ TABLES = (incoming, conversation, delivery, fact, progress, review, study_week, 
 _TIME = re.compile(r"\+ (\d+) (phút|giờ|ngày|tuần)")
 _UNITS = {"phút": "minutes", "giờ": "hours", "ngày": "days", "tuần": "weeks"}
 # What is different each time by design.
-_CODE = re.compile(r"\b\d{6}\b")
+_CODE = re.compile(r"\b\d{6}\b|(?<=mã )[A-Z0-9]{3} [A-Z0-9]{3}\b")
 
 
 def acts_of(path: Path) -> tuple[str, list[str]]:
-    """The title, and what the person does: `> ` types, `* ` presses, `~ ` sends something else, `+ ` lets time pass."""
+    """The title, and what the person does: `> ` types, `* ` presses, `~ ` sends something else, `+ ` lets time pass.
+
+    `! ` is what happens elsewhere meanwhile: a post is given, somebody else asks to be let in.
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
-    return lines[0], [line for line in lines[1:] if line[:2] in {"> ", "* ", "~ ", "+ "} or line == ">"]
+    return lines[0], [line for line in lines[1:] if line[:2] in {"> ", "* ", "~ ", "+ ", "! "} or line == ">"]
 
 
 def act(talk: Talk, line: str) -> None:
@@ -35,6 +39,8 @@ def act(talk: Talk, line: str) -> None:
         talk.types(words)
     elif mark == "*":
         talk.presses(words)
+    elif mark == "!":
+        elsewhere(talk, words)
     elif mark == "~":
         kind, _, media = words.partition(" ")
         talk.does(kind=kind, media=media)
@@ -49,7 +55,7 @@ def play(talk: Talk, title: str, acts: list[str]) -> str:
     for line in acts:
         act(talk, line)
         pieces.append(line)
-        if line[0] != "+":
+        if line[0] not in "+!" or line.startswith("! nhận việc"):
             pieces.extend(_CODE.sub("######", show(message)) for message in talk.screen)
     return "\n\n".join(pieces) + "\n"
 
@@ -67,7 +73,7 @@ def test_a_duplicate_of_every_event_changes_nothing(path: Path, lan: Talk, app: 
     title, acts = acts_of(path)
     for line in acts:
         act(lan, line)
-        if line[0] != "+":
+        if line[0] not in "+!":
             before = [rows(app, table) for table in TABLES]
             assert lan.redo(lan.sent[-1]).status == "repeated"
             assert [rows(app, table) for table in TABLES] == before, (title, line)

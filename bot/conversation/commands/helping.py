@@ -18,6 +18,8 @@ def run(turn: Turn, rest: str) -> None:
         say("**lựa chọn**: có lưu kết quả, có nhắc học hay không"),
         say("**dữ liệu của tôi**: xem, tải về, xóa"),
         say("**gọi tôi là bác**: chọn cách xưng hô"),
+        say("**chi hội**: vào chi hội, xem mình ở đâu, rời"),
+        say("**đổi người**: nhiều người học chung một máy"),
         say("**nối máy**: học tiếp trên Telegram hoặc máy khác"),
         say("**English**: đổi sang tiếng Anh"),
     )

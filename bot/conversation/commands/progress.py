@@ -2,6 +2,7 @@
 
 from bot.channels.message import Block, Choice, Message
 from bot.conversation.commands.base import Command
+from bot.conversation.flows.officers.gate import find_officer
 from bot.conversation.flows.quiz import WEEKS_SHOWN, weeks_label
 from bot.conversation.turn import Turn
 from bot.runtime.periods import weeks_in_a_row
@@ -35,7 +36,15 @@ def run(turn: Turn, rest: str) -> None:
     if any(due.on <= turn.today for due in turn.record.due):
         choices.append(Choice("cmd:review", say("Ôn lại")))
     title = say("{You} đã học xong {count} trên {total} bài", count=len(finished), total=total)
-    turn.say(Message(title=title, blocks=tuple(blocks), choices=tuple(choices)))
+    turn.say(Message(title=title, blocks=tuple(blocks), choices=(*choices, *_of_units(turn))))
+
+
+def _of_units(turn: Turn) -> tuple[Choice, ...]:
+    """To officers, the way to the figures of their units."""
+    visit = find_officer(turn)
+    say = turn.words.say
+    grants = () if visit is None else visit.scope.grants
+    return tuple(Choice(f"ou:{one.unit.id}:0", say("Tiến độ {unit}", unit=one.unit.name)) for one in grants)
 
 
 def _lines(turn: Turn) -> tuple[str, ...]:
@@ -58,7 +67,11 @@ def _nothing_yet(turn: Turn) -> None:
         Message(
             title=say("{You} chưa học xong bài nào"),
             blocks=(Block("text", (say("Bài đầu chỉ năm phút. Nhầm thì học lại, không mất gì."),)),),
-            choices=(Choice("cmd:learn", say("Vào học"), role="main"), Choice("cmd:lessons", say("Xem các bài"))),
+            choices=(
+                Choice("cmd:learn", say("Vào học"), role="main"),
+                Choice("cmd:lessons", say("Xem các bài")),
+                *_of_units(turn),
+            ),
         )
     )
 

@@ -11,6 +11,8 @@ from bot.conversation.commands import (
     lessons,
     link,
     moving,
+    officer,
+    people,
     progress,
     review,
     start,
@@ -40,6 +42,11 @@ _ALL: tuple[Command, ...] = (
     link.COMMAND,
     unit.COMMAND,
     unit.ENTER,
+    people.COMMAND,
+    officer.DESK,
+    officer.JOINS,
+    officer.PAGES,
+    officer.TAKE_UP,
 )
 COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VOCABULARY = Vocabulary({command.name: command.words for command in _ALL})

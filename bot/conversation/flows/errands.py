@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.conversation.flows import people
+from bot.conversation.flows.officers import adding
+from bot.conversation.flows.officers import table as officers
+from bot.conversation.flows.officers import units as figures
 from bot.conversation.flows.units import asking
 from bot.conversation.flows.units import table as units
 from bot.conversation.turn import Turn
 
 # Given the turn and the words; False when they are no answer.
-ERRANDS: Mapping[str, Callable[[Turn, str], bool]] = {asking.KIND: units.hear}
+ERRANDS: Mapping[str, Callable[[Turn, str], bool]] = {
+    asking.KIND: units.hear,
+    figures.KIND: officers.hear_unit,
+    adding.KIND: officers.hear_member,
+    people.KIND: people.hear,
+}
 # The buttons of the errands themselves; any other button drops the errand.
 ERRAND_VERBS = frozenset(units.VERBS)

@@ -1,0 +1,1 @@
+"""What an officer does inside the chat: see, confirm, invite, add, remind, take along."""

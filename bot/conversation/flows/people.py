@@ -1,0 +1,104 @@
+"""Several people at one phone: who learns now, who else, and passing it on."""
+
+from collections.abc import Callable, Mapping
+
+from bot.channels.message import Block, Choice, Message, escape
+from bot.conversation import sharing
+from bot.conversation.state import Errand
+from bot.conversation.turn import Turn
+from bot.membership import companions
+from bot.membership.companions import Companion
+from bot.membership.members import names
+from bot.runtime.errors import Refusal
+from bot.runtime.locale import Words
+
+KIND = "person"
+
+
+def show(turn: Turn) -> None:
+    """Everybody who learns at this phone, the one who holds it marked."""
+    say = turn.words.say
+    people = turn.store(lambda c: companions.at(c, turn.learner.identity_id))
+    if not people:
+        _ask_name(turn, say("Máy này mới có một người học"))
+        return
+    choices = tuple(
+        Choice(
+            f"as:{one.learner_id}",
+            label_of(one, turn.words),
+            str(n),
+            "answer",
+            "✓" if one.learner_id == turn.learner.id else "",
+        )
+        for n, one in enumerate(people, 1)
+    )
+    more = (Choice("as:new", say("Thêm người")),) if len(people) < companions.MOST else ()
+    turn.say(
+        Message(
+            scene="menu",
+            title=say("Bây giờ ai học?"),
+            choices=(*choices, *more, Choice("cmd:learn", say("Học tiếp"), role="quiet")),
+        )
+    )
+
+
+def label_of(one: Companion, words: Words) -> str:
+    """What they are called on this phone; the first has no other name than the phone's own."""
+    return escape(one.label) if one.label else words.say("Chủ máy")
+
+
+def press_as(turn: Turn, who: str) -> None:
+    """Pass the phone to one of them, or bring somebody new."""
+    say = turn.words.say
+    people = turn.store(lambda c: companions.at(c, turn.learner.identity_id))
+    if who == "new" and len(people) < companions.MOST:
+        _ask_name(turn, say("Thêm người học ở máy này"))
+        return
+    chosen = next((one for one in people if str(one.learner_id) == who), None)
+    if chosen is None or not turn.store(lambda c: sharing.switch(c, turn.learner, chosen.learner_id, turn.now)):
+        show(turn)
+        return
+    _passed(turn, label_of(chosen, turn.words))
+
+
+def hear(turn: Turn, words: str) -> bool:
+    """What the new person is called."""
+    say = turn.words.say
+    try:
+        name = names.clean(words)
+    except Refusal as refusal:
+        turn.say(Message(title=say(refusal.message), choices=(Choice("cmd:learn", say("Thôi"), role="quiet"),)))
+        return True
+    turn.set(errand=None)
+    turn.store(lambda c: sharing.bring(c, turn.learner, name, turn.now))
+    _passed(turn, escape(name))
+    return True
+
+
+def _passed(turn: Turn, label: str) -> None:
+    say = turn.words.say
+    turn.say(
+        Message(
+            title=say("Mời {name} học", name=label),
+            blocks=(
+                Block("text", (say("Bài học và kết quả của mỗi người để riêng."),)),
+                Block("hint", (say("Đổi lại thì nhắn “đổi người”."),)),
+            ),
+            choices=(Choice("cmd:learn", say("Vào học"), role="main"),),
+        )
+    )
+
+
+def _ask_name(turn: Turn, title: str) -> None:
+    say = turn.words.say
+    turn.set(errand=Errand(KIND))
+    turn.say(
+        Message(
+            title=title,
+            blocks=(Block("text", (say("Người học cùng máy tên gì? Nhắn tên thường gọi, ví dụ: ông Minh"),)),),
+            choices=(Choice("cmd:learn", say("Thôi"), role="quiet"),),
+        )
+    )
+
+
+VERBS: Mapping[str, tuple[Callable[..., None], int]] = {"as": (press_as, 1)}
