@@ -1,5 +1,7 @@
 """What does a person read when something is not there, too long or broken? One kind page for each case."""
 
+import re
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +15,8 @@ from bot.web.pages import Pages, asked_locale
 _MACHINES = ("/hooks/", "/healthz", "/readyz", "/static/", "/lessons/")
 # What error.html has its own words for; any other refusal reads like a bad request.
 _SPOKEN = (400, 403, 404, 405, 413, 500, 503)
+# What stands behind these opens something: it is not for the log.
+_SECRET = re.compile(r"^(/vao|/canbo/vao|/canbo/mat-khau)/.*", re.DOTALL)
 _log = structlog.get_logger()
 
 
@@ -35,7 +39,7 @@ class Notices:
 
     async def broken(self, request: Request, error: Exception) -> Response:
         """Our own mistake: logged without the person's words, told without frightening them."""
-        _log.error("web.broken", path=request.url.path, error=type(error).__name__)
+        _log.error("web.broken", path=_SECRET.sub(r"\1/…", request.url.path), error=type(error).__name__)
         response = self._notice(request, 500)
         # This answer goes out from outside the middleware, so it brings its own headers.
         response.headers.update(SECURE)

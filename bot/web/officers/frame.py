@@ -75,7 +75,7 @@ class Frame:
             if entry is None:
                 return _to_sign_in(request)
             await self._keep_alive(entry.session, now)
-            visit = Visit(request, self._house, entry.officer, entry.scope)
+            visit = Visit(request, self._house, entry.session, entry.officer, entry.scope)
             return await self._answer(visit, page, handle, entry.rail)
 
         return enter

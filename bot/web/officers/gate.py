@@ -114,7 +114,7 @@ class Gate:
         ticket, now = request.path_params["ticket"], self._house.clock.now()
         name, why = await read(self._house, lambda c: _named(c, "sign_in", ticket, now))
         said = self._say(request, why) if why else ""
-        return self._page(request, "ticket.html", status=200 if name else 410, name=name, said=said)
+        return self._page(request, "ticket.html", status=200 if name else 410, who=name, said=said)
 
     async def take_link(self, request: Request) -> Response:
         """POST: come in by the link, once."""
@@ -122,9 +122,9 @@ class Gate:
         try:
             done = await write(self._house, lambda c: signing_in.by_link(c, ticket, device, now))
         except BadTicket as bad:
-            return self._page(request, "ticket.html", status=410, name="", said=self._say(request, bad))
+            return self._page(request, "ticket.html", status=410, who="", said=self._say(request, bad))
         except Unavailable:
-            return self._page(request, "ticket.html", status=503, name="", said=self._busy(request))
+            return self._page(request, "ticket.html", status=503, who="", said=self._busy(request))
         return self._let_in(done.token, "")
 
     async def show_reset(self, request: Request) -> Response:
@@ -133,8 +133,8 @@ class Gate:
         name, why = await read(self._house, lambda c: _named(c, "password", ticket, now))
         if not name:
             said = self._say(request, why) if why else ""
-            return self._page(request, "ticket.html", status=410, name="", said=said)
-        return self._page(request, "reset.html", name=name, wrong="")
+            return self._page(request, "ticket.html", status=410, who="", said=said)
+        return self._page(request, "reset.html", who=name, wrong="")
 
     async def take_reset(self, request: Request) -> Response:
         """POST: keep the new password; every session ends, and the officer signs in with it."""
@@ -146,11 +146,11 @@ class Gate:
             hashed = await to_thread.run_sync(passwords.hash_of, password)
             await write(self._house, lambda c: _change(c, ticket, hashed, now))
         except BadTicket as bad:
-            return self._page(request, "ticket.html", status=410, name="", said=self._say(request, bad))
+            return self._page(request, "ticket.html", status=410, who="", said=self._say(request, bad))
         except Refusal as refused:
-            return self._page(request, "reset.html", status=422, name=name, wrong=self._say(request, refused))
+            return self._page(request, "reset.html", status=422, who=name, wrong=self._say(request, refused))
         except Unavailable:
-            return self._page(request, "reset.html", status=503, name=name, wrong=self._busy(request))
+            return self._page(request, "reset.html", status=503, who=name, wrong=self._busy(request))
         response = self._to(f"{ROOT}/dang-nhap")
         said = Words(asked_locale(request)).say("Đã đặt mật khẩu mới. Đăng nhập bằng mật khẩu ấy nhé.")
         self._flashes.give(response, said, "good")

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import segno
-from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import Connection, select
 from starlette.requests import Request
@@ -18,6 +16,7 @@ from bot.membership.units.tree import Unit
 from bot.runtime.errors import NotAllowed
 from bot.web.house import House
 from bot.web.officers import picker
+from bot.web.officers.qr import qr
 from bot.web.officers.visit import Answered, Moved, Shown, Visit
 
 HERE = "/canbo/moi"
@@ -109,12 +108,6 @@ def link_to(house: House, request: Request, made: Invite) -> str:
     """The address that opens the door; in full, for nobody should press a short link they cannot read."""
     base = house.settings.public_url or str(request.base_url).rstrip("/")
     return f"{base}/vao/{made.token}"
-
-
-def qr(url: str) -> Markup:
-    """The address as a QR code that survives a crease and a grey copier."""
-    drawn = segno.make(url, error="q", micro=False).svg_inline(omitsize=True, border=4)
-    return Markup(drawn.replace('class="segno"', 'class="qr"', 1))  # noqa: S704 - drawn here, from black squares
 
 
 def _doors(connection: Connection, visit: Visit) -> list[Door]:

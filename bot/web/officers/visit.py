@@ -14,6 +14,7 @@ from bot.channels.webchat import Form
 from bot.membership.officers.permissions import Act
 from bot.membership.officers.roles import Officer
 from bot.membership.officers.scope import Scope
+from bot.membership.officers.sessions import Session
 from bot.membership.units import tree
 from bot.membership.units.tree import Unit
 from bot.runtime.errors import NotAllowed, Refusal
@@ -31,8 +32,8 @@ _DIGITS = 18
 class Visit:
     """One officer at one window: who they are, what they may see today, and the way to the store."""
 
-    def __init__(self, request: Request, house: House, officer: Officer, scope: Scope) -> None:
-        self.request, self.house, self.officer, self.scope = request, house, officer, scope
+    def __init__(self, request: Request, house: House, session: Session, officer: Officer, scope: Scope) -> None:
+        self.request, self.house, self.session, self.officer, self.scope = request, house, session, officer, scope
         locale = asked_locale(request)
         self.you: str = officer.you or Words(locale).say("đồng chí")
         """The word we call the officer by."""
@@ -62,6 +63,10 @@ class Visit:
     async def field(self, name: str) -> str:
         """The first value of a field that was sent, without the blanks around it."""
         return first(await self.form(), name).strip()
+
+    async def raw(self, name: str) -> str:
+        """The same as it was typed: in a password a blank counts."""
+        return first(await self.form(), name)
 
     async def numbers(self, name: str) -> list[int]:
         """The ticked rows of a form; whatever is no number is left out."""
