@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from bot.conversation import letting_in
 from bot.membership.members import joining
 from bot.membership.members.finding import Member
 from bot.membership.members.matching import Match
@@ -73,8 +74,10 @@ async def take(visit: Visit) -> Answered:
 async def _confirm(visit: Visit, ids: Sequence[int]) -> Answered:
     def work(connection: Connection) -> int:
         units = _mine(connection, visit, ids)
+        asked = joining.many(connection, ids).values()
         done = joining.approve(connection, ids, officer_id=visit.officer.id, now=visit.now, today=visit.today)
         _note(connection, visit, "confirm", units, ids, done)
+        letting_in.tell(connection, asked, visit.now)
         return done
 
     done = await visit.write(work)
@@ -84,8 +87,10 @@ async def _confirm(visit: Visit, ids: Sequence[int]) -> Answered:
 async def _refuse(visit: Visit, ids: Sequence[int]) -> Answered:
     def work(connection: Connection) -> int:
         units = _mine(connection, visit, ids)
+        asked = joining.many(connection, ids).values()
         joining.refuse(connection, ids, officer_id=visit.officer.id, now=visit.now)
         _note(connection, visit, "refuse", units, ids, len(ids))
+        letting_in.tell(connection, asked, visit.now)
         return len(ids)
 
     done = await visit.write(work)
@@ -102,9 +107,11 @@ async def _link_all(visit: Visit, form: Mapping[str, Sequence[str]]) -> Answered
         asking = [who for who, _line in pairs]
         units = _mine(connection, visit, asking)
         _lines_in_scope(connection, visit, [line for _who, line in pairs])
+        asked = joining.many(connection, asking).values()
         for who, line in pairs:
             joining.link(connection, who, line, officer_id=visit.officer.id, now=visit.now, today=visit.today)
         _note(connection, visit, "link_member", units, asking, len(pairs))
+        letting_in.tell(connection, asked, visit.now)
         return len(pairs)
 
     done = await visit.write(work) if pairs else 0

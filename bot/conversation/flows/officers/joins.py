@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from bot.channels.message import Block, Choice, Message, escape
-from bot.conversation import notices
+from bot.conversation import letting_in
 from bot.conversation.flows.officers.gate import Visit
 from bot.membership.members import joining
 from bot.membership.members.joining import Match, Member
 from bot.membership.units import tree
 from bot.runtime.errors import Refusal
-from bot.runtime.locale import Words
 
 _SHOWN = 5
 
@@ -83,11 +82,11 @@ def confirm(visit: Visit, which: str) -> None:
     else:
         chosen = [m for m in people if str(m.id) == which]
     for member in chosen:
-        visit.store(lambda c, m=member: welcome(c, visit, m))  # type: ignore[misc]
+        visit.store(lambda c, m=member: let_in(c, visit, m))  # type: ignore[misc]
     show(visit)
 
 
-def welcome(connection: Connection, visit: Visit, member: Member) -> None:
+def let_in(connection: Connection, visit: Visit, member: Member) -> None:
     """Let one in: as the person on the roster where there is exactly one, else as a new member; and tell them."""
     turn, by = visit.turn, visit.officer.id
     unit = tree.get(connection, member.unit_id)
@@ -102,18 +101,7 @@ def welcome(connection: Connection, visit: Visit, member: Member) -> None:
         # Somebody was faster: the list that follows shows it.
         return
     visit.note("confirm", unit, people=1, subject=member.id)
-    if member.learner_id is not None:
-        notices.post(connection, [member.learner_id], lambda words: welcomed(words, unit.name), turn.now)
-
-
-def welcomed(words: Words, unit: str) -> Message:
-    """What a new member is told."""
-    say = words.say
-    return Message(
-        title=say("{You} đã vào {unit}", unit=unit),
-        blocks=(Block("text", (say("Cán bộ vừa xác nhận. Mời {you} học tiếp cùng chi hội."),)),),
-        choices=(Choice("cmd:learn", say("Vào học"), role="main"), Choice("cmd:unit", say("Chi hội của tôi"))),
-    )
+    letting_in.tell(connection, [member], turn.now)
 
 
 def refuse(visit: Visit, number: str) -> None:
@@ -129,17 +117,4 @@ def _refuse(connection: Connection, visit: Visit, member: Member) -> None:
     visit.scope.require("confirm", unit)
     joining.refuse(connection, [member.id], officer_id=visit.officer.id, now=visit.turn.now)
     visit.note("refuse", unit, people=1, subject=member.id)
-    if member.learner_id is not None:
-        notices.post(connection, [member.learner_id], lambda words: refused(words, unit.name), visit.turn.now)
-
-
-def refused(words: Words, unit: str) -> Message:
-    """What somebody is told who asked at the wrong door."""
-    say = words.say
-    return Message(
-        title=say("{unit} chưa nhận ra {you}", unit=unit),
-        blocks=(
-            Block("text", (say("Có thể {you} ở chi hội khác. {You} hỏi lại cán bộ, rồi tìm chi hội lần nữa nhé."),)),
-        ),
-        choices=(Choice("cmd:learn", say("Học tiếp"), role="main"), Choice("join:find", say("Tìm chi hội"))),
-    )
+    letting_in.tell(connection, [member], visit.turn.now)
