@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     insert,
     literal,
-    or_,
     select,
     update,
 )
@@ -51,6 +50,8 @@ class Change(Struct, frozen=True):
     """Memberships that go to another heir than the first."""
     on: date
     now: datetime
+    posts_go_on: bool = True
+    """Officers of a unit that was dissolved do not come by a wider view of those who took its members in."""
 
     @property
     def gone(self) -> list[int]:
@@ -108,11 +109,6 @@ _TOTALS = select(*(column for column in unit_total.c if column.name != "id"))
 
 
 # Members.
-
-
-def _of(ids: Sequence[int]) -> ColumnElement[bool]:
-    """A membership in one of these units; asked in pieces, for no database takes any number of values."""
-    return or_(*(_m.unit_id.in_(some) for some in tree.in_turns(ids)))
 
 
 def _here(change: Change) -> ColumnElement[bool]:
@@ -215,9 +211,12 @@ _ASK_THERE = update(membership).where(_m.id == bindparam("this")).values(unit_id
 
 
 def _people_of_several_units(connection: Connection, gone: Sequence[int]) -> list[int]:
-    here = select(_m.learner_id).where(_of(gone), _m.state == APPROVED)
-    query = select(learner.c.id).where(learner.c.id.in_(here), learner.c.also_units != "")
-    return list(connection.execute(query).scalars())
+    found: list[int] = []
+    for some in tree.in_turns(gone):
+        here = select(_m.learner_id).where(_m.unit_id.in_(some), _m.state == APPROVED)
+        query = select(learner.c.id).where(learner.c.id.in_(here), learner.c.also_units != "")
+        found += connection.execute(query).scalars()
+    return found
 
 
 def _follow(connection: Connection, change: Change) -> None:
@@ -266,7 +265,7 @@ def _move_roles(connection: Connection, change: Change) -> None:
     new: dict[tuple[int, int], dict[str, object]] = {}
     ends = [{"this": row.id, "last": max(row.since, change.on)} for row in over]
     for row in over:
-        for heir in change.heirs[row.unit_id]:
+        for heir in change.heirs[row.unit_id] if change.posts_go_on else ():
             held = new.get((row.officer_id, heir)) or getattr(best.get((row.officer_id, heir)), "_mapping", None)
             if held is not None and ROLES.index(str(held["role"])) <= ROLES.index(row.role):
                 continue

@@ -37,6 +37,10 @@ class Plan(Struct):
     results: list[str] = field(default_factory=list)
     """The codes of what the decision is about afterwards."""
 
+    def posts(self, old: int) -> list[str]:
+        """Over what an officer's role goes on: whoever led a dissolved unit does not lead the one that took it in."""
+        return [] if self.kind == "dissolve" else self.heirs[old]
+
 
 class _Target(Struct, frozen=True):
     """A unit that others become: a new one, or one that stays."""

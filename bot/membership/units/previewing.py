@@ -109,7 +109,7 @@ def _held(plan: Plan, counts: _Counts) -> dict[str, tuple[int, int, int]]:
         for heir in heirs[:1]:
             members[heir] += here[0]
             waiting[heir] += here[1]
-        for heir in heirs:
+        for heir in plan.posts(old):
             officers[heir] += here[2]
     for to, first in plan.sent.values():
         members[to] += 1
@@ -146,7 +146,7 @@ def _hands(connection: Connection, plan: Plan) -> Iterator[Hand]:
             .order_by(officer_role.c.unit_id, officer_role.c.id)
         )
         for row in connection.execute(rows):
-            goes_to = tuple(names.get(code, code) for code in plan.heirs[row.unit_id])
+            goes_to = tuple(names.get(code, code) for code in plan.posts(row.unit_id))
             yield Hand(row.officer_id, row.name, row.role, plan.ends[row.unit_id].name, goes_to)
 
 

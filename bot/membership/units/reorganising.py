@@ -94,7 +94,8 @@ def _apply(connection: Connection, operation: Operation, plan: Plan, seen: Previ
     _succeed(connection, heirs, change_id)
     _follow_bodies(connection, plan, heirs)
     sent = {row: numbers[to] for row, (to, _rest) in plan.sent.items()}
-    carrying.carry(connection, carrying.Change(change_id, heirs, sent, on, now))
+    change = carrying.Change(change_id, heirs, sent, on, now, posts_go_on=plan.kind != "dissolve")
+    carrying.carry(connection, change)
     same = {new.sources[0].id: numbers[code] for code, new in plan.news.items() if _is_same(new, plan)}
     carrying.copy_totals(connection, same)
     return change_id
