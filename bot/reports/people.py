@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, true, tuple_
 
 from bot.learning.models import progress
-from bot.membership.members import nudges
+from bot.membership.members import names, nudges
 from bot.membership.members.models import APPROVED, PENDING, membership
 from bot.membership.models import identity, learner
 from bot.membership.officers.scope import Scope, below
@@ -248,13 +248,14 @@ def _is_called(name: str) -> ColumnElement[bool]:
 
 
 def _rank(wanted: Wanted) -> ColumnElement[int]:
-    """Names that hold the marks as typed come first."""
-    typed = nfc(wanted.name).strip()
-    if not typed or typed.isascii():
+    """Names in which the words stand with just the marks that were typed come first."""
+    marked = [word for word in nfc(wanted.name).split()[:_MOST_WORDS] if not word.isascii()]
+    if not marked:
         return literal(0)
-    written = {typed, typed.title(), typed.lower()}
-    holds = or_(*(membership.c.name.contains(form, autoescape=True) for form in sorted(written)))
-    return case((holds, 0), else_=1)
+    # The key of a name is made of its syllables' keys, which tell marks apart but not where in a syllable they stand.
+    syllables = literal("!") + membership.c.name_key + literal("!")
+    keys = [names.sort_key(word.title()).partition("!")[0] for word in marked]
+    return case((and_(*(syllables.contains(f"!{key}!", autoescape=True) for key in keys)), 0), else_=1)
 
 
 def _beyond(wanted: Wanted, key: tuple[object, ...]) -> ColumnElement[bool]:

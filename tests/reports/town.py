@@ -70,7 +70,7 @@ class Town:
         return who
 
     def asks(self, name: str, code: str, since: timedelta = timedelta()) -> int:
-        number = self.numbers[code]
+        number = self.unit(code).id
         when = NOW - since
         who = self.people[name]
         return joining.ask(self.connection, learner_id=who, unit_id=number, name=name, source="invite", now=when).id
@@ -100,13 +100,13 @@ class Town:
     def counted(self, code: str, value: int) -> None:
         """Somebody counted the members of a unit."""
         totals.set_total(
-            self.connection, self.numbers[code], "members", value,
+            self.connection, self.unit(code).id, "members", value,
             as_of=date(2026, 10, 1), source="Báo cáo tháng 9", officer_id=None, now=NOW,
         )  # fmt: skip
 
     def officer(self, code: str, role: Role = "officer", name: str = "Nguyễn Thị Hạnh") -> Officer:
         number, _ticket = roles.appoint(
-            self.connection, name=name, title="Chi hội trưởng", unit_id=self.numbers[code], role=role,
+            self.connection, name=name, title="Chi hội trưởng", unit_id=self.unit(code).id, role=role,
             given_by=None, now=NOW, today=TODAY,
         )  # fmt: skip
         found = roles.find(self.connection, number)
