@@ -9,6 +9,7 @@ from bot.learning.deeds import STUDIED
 from bot.learning.facts import Answered, Begun, Finished, Happened
 from bot.learning.models import fact, progress, review, study_week
 from bot.learning.rules import next_review
+from bot.membership.members import standing as members
 from bot.runtime.database import Upsert
 from bot.runtime.periods import week_of
 
@@ -128,6 +129,7 @@ _KEEP_REVIEW = Upsert(review)
 
 def merge(connection: Connection, gone: int, stays: int, basic: Collection[str]) -> None:
     """Let one learner's history become another's: facts move, what was reached is kept, one person is counted."""
+    members.hold(connection, (gone, stays))
     rollups.become_one(connection, gone, stays, basic)
     connection.execute(fact.update().where(fact.c.learner_id == gone).values(learner_id=stays))
     _merge_progress(connection, gone, stays)
