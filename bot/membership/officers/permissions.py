@@ -1,6 +1,6 @@
 """Who may do what? One table: for each act and each role, how far it reaches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -101,19 +101,27 @@ ROLE_WORDS: Mapping[Role, str] = {
     "helper": _("Tổ công nghệ số cộng đồng"),
     "reader": _("Chỉ xem số liệu"),
 }
-_REACH_WORDS: Mapping[Reach, str] = {"below": "đơn vị mình và cấp dưới", "own": "riêng đơn vị mình", "none": "không"}
+_REACH_WORDS: Mapping[Reach, str] = {"below": "có", "own": "riêng đơn vị mình", "none": "–"}
+_KINDS = {"province": "cấp tỉnh", "commune": "từ xã trở xuống"}
 
 
 def as_markdown() -> str:
     """The table as it is printed for people."""
-    heads = [f"{ROLE_WORDS[role]}{level}" for role in ROLES for level in (" cấp tỉnh", " từ xã trở xuống")]
-    lines = [["Việc", *heads], ["---"] * (len(heads) + 1)]
-    for act in ACTS:
-        cells = [_REACH_WORDS[reach(role, act, kind)] for role in ROLES for kind in ("province", "commune")]
-        lines.append([ACT_WORDS[act], *cells])
+    columns = list(_columns())
+    lines = [["Việc", *(head for head, _role, _kind in columns)], ["---"] * (len(columns) + 1)]
+    lines += [[ACT_WORDS[a], *(_REACH_WORDS[reach(role, a, kind)] for _head, role, kind in columns)] for a in ACTS]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     given = "\n".join(
         f"- {ROLE_WORDS[role]} giao được: {', '.join(ROLE_WORDS[r] for r in ROLES if appoints(role, r)) or 'không ai'}."
         for role in ROLES
     )
-    return f"{table}\n\n{given}\n"
+    return f"{table}\n\n“có”: ở đơn vị mình và mọi đơn vị cấp dưới.\n\n{given}\n"
+
+
+def _columns() -> Iterator[tuple[str, Role, str]]:
+    """A role whose levels may do the same takes one column."""
+    for role in ROLES:
+        if all(_TABLE[act][ROLES.index(role)].province == reach(role, act, "commune") for act in ACTS):
+            yield ROLE_WORDS[role], role, "commune"
+        else:
+            yield from ((f"{ROLE_WORDS[role]}, {words}", role, kind) for kind, words in _KINDS.items())
