@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import App, serve
 from bot.channels.console import ConsoleChannel
+from bot.cli_figures import recount
 from bot.cli_officers import officers
 from bot.cli_units import units
 from bot.content.check import check as check_content
@@ -32,6 +33,7 @@ from bot.runtime.settings import Settings, SettingsProblem, load
 cli = cyclopts.App(name="hocso", help="Học Số: trợ lý học kỹ năng số.", version_flags=[])
 cli.command(officers)
 cli.command(units)
+cli.command(recount)
 
 
 def main() -> None:
