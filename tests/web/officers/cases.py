@@ -1,0 +1,99 @@
+"""One case for each page of the dashboard: where it can be opened, and what can be sent to it, about a unit's things.
+
+A new page needs a line here, or `test_every_page` fails. `about` is the code of the unit whose rows are named.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from tests.web.officers.town import ASKING, LISTED, Town
+
+Form = Mapping[str, str]
+Places = Callable[[Town, str], Sequence[str]]
+Forms = Callable[[Town, str], Sequence[Form]]
+
+
+class Case(NamedTuple):
+    """How a page is asked about a unit: addresses to open, forms to send to the page's own address."""
+
+    places: Places
+    forms: Forms = lambda _town, _about: ()
+
+
+def own(path: str) -> Places:
+    """A page that is always about whatever the officer holds."""
+    return lambda _town, _about: (path,)
+
+
+def of_unit(path: str, *more: str) -> Places:
+    """A page that may be asked about any unit, and has further ways of being asked."""
+    return lambda town, about: (path, f"{path}?dv={town.units[about]}", *(f"{path}?{query}" for query in more))
+
+
+def _asking(town: Town, about: str) -> list[str]:
+    return [str(town.asking[name]) for name in ASKING.get(about, ())]
+
+
+def _joins(town: Town, about: str) -> Sequence[Form]:
+    lines = [str(town.listed[name]) for name in LISTED.get(about, ())]
+    return [
+        *({"lam": act, "ai": who} for act in ("xac-nhan", "tu-choi") for who in _asking(town, about)),
+        *({"lam": "khop", "noi": f"{who}:{line}"} for who in town.asking.values() for line in lines),
+    ]
+
+
+def _posters(town: Town, about: str) -> Sequence[str]:
+    return (f"/canbo/moi/{town.invites[about]}/ap-phich",) if about in town.invites else ()
+
+
+def _invites(town: Town, about: str) -> Sequence[Form]:
+    made = ({"lam": "thu", "ma": str(town.invites[about])},) if about in town.invites else ()
+    return ({"dv": str(town.units[about])}, *made)
+
+
+def _totals(town: Town, about: str) -> Sequence[Form]:
+    number = {"so": "members", "gia-tri": "412", "ngay": "2026-11-01", "nguon": "Báo cáo"}
+    return ({**number, "dv": str(town.units[about])},)
+
+
+def _appointing(town: Town, about: str) -> Sequence[Form]:
+    given = [{"dv": str(town.units[about]), "ten": "Người Mới", "viec": role} for role in ("owner", "helper", "reader")]
+    officers = [str(number) for number in town.officers.values()]
+    acts = [{"lam": act, "cb": who, "vai": who} for act in ("thoi", "ma-moi", "mat-khau", "tat-ma") for who in officers]
+    return (*given, *acts)
+
+
+def _settings(town: Town, _about: str) -> Sequence[Form]:
+    others = [{"lam": "thoat", "phien": str(number)} for number in range(1, len(town.tokens) + 1)]
+    return ({"lam": "ten", "xung-ho": "cô"}, {"lam": "mat-khau", "moi": "một câu hoàn toàn mới"}, *others)
+
+
+def _reminders(town: Town, about: str) -> Sequence[Form]:
+    unit = {"dv": str(town.units[about])}
+    lines = [str(number) for number in (*town.listed.values(), *town.asking.values())]
+    ticked = [unit | {"lam": "nhac", "ai": line} for line in lines]
+    return (*ticked, unit | {"lam": "nhac-het"}, unit | {"lam": "tim", "ten": "thi"}, unit | {"mot": lines[0]})
+
+
+SEARCH = "tim=chi+hoi"
+CASES: Mapping[str, Case] = {
+    "": Case(own("/canbo")),
+    "/hoi-vien": Case(of_unit("/canbo/hoi-vien", "tt=none", "tt=pending"), _reminders),
+    "/don-vi": Case(own("/canbo/don-vi")),
+    "/don-vi/{id}": Case(lambda town, about: (f"/canbo/don-vi/{town.units[about]}",)),
+    "/hoat-dong": Case(of_unit("/canbo/hoat-dong")),
+    "/tai-ve/don-vi": Case(of_unit("/canbo/tai-ve/don-vi")),
+    "/tai-ve/hoat-dong": Case(of_unit("/canbo/tai-ve/hoat-dong")),
+    "/tai-ve/hoi-vien": Case(of_unit("/canbo/tai-ve/hoi-vien")),
+    "/them": Case(own("/canbo/them")),
+    "/xin-vao": Case(own("/canbo/xin-vao"), _joins),
+    "/moi": Case(of_unit("/canbo/moi", SEARCH), _invites),
+    "/moi/{id}/ap-phich": Case(_posters, lambda _town, _about: ({"noi": "Nhà văn hóa", "nguoi": "Chị Tư"},)),
+    "/don-vi/tong-so": Case(of_unit("/canbo/don-vi/tong-so", SEARCH), _totals),
+    "/can-bo": Case(of_unit("/canbo/can-bo", SEARCH), _appointing),
+    "/nhat-ky": Case(own("/canbo/nhat-ky")),
+    "/cai-dat": Case(own("/canbo/cai-dat"), _settings),
+    "/cai-dat/ma-xac-thuc": Case(
+        own("/canbo/cai-dat/ma-xac-thuc"), lambda _town, _about: ({"hinh": "otpauth://totp/x", "ma": "123456"},)
+    ),
+}

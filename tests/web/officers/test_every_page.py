@@ -1,0 +1,153 @@
+"""No page of the dashboard, however it is asked, shows or changes anything beyond its officer's scope (P6)."""
+
+import random
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.app import App
+from bot.membership.members.models import invite, membership
+from bot.membership.officers import scope
+from bot.membership.officers.models import audit, officer_role
+from bot.membership.officers.scope import Scope
+from bot.membership.units import tree
+from bot.membership.units.models import unit, unit_total
+from bot.runtime.clock import local_day
+from bot.web.officers.table import PAGES
+from tests.fuzz.depth import EXAMPLES
+from tests.people import rows
+from tests.web.officers.cases import CASES, Case
+from tests.web.officers.conftest import Enter
+from tests.web.officers.town import ASKING, LISTED, OFFICERS, UNITS, Town
+from tests.web.visitor import Answer, Visitor
+
+pytestmark = pytest.mark.anyio
+NAMES = {name: code for part in (LISTED, ASKING) for code, names in part.items() for name in names}
+# Their units' names hold these, which stand nowhere else; a unit's own name may hold its commune's.
+PLACES = {s.code: s.name for s in UNITS}
+KEPT = {membership: "unit_id", invite: "unit_id", officer_role: "unit_id", unit_total: "unit_id", unit: "id"}
+
+
+def scope_now(house: App, town: Town, who: str) -> Scope:
+    with house.writer.connect() as connection:
+        return scope.scope_of(connection, town.officers[who], local_day(house.clock.now(), house.settings.zone))
+
+
+def unseen(house: App, town: Town, who: str) -> set[str]:
+    """Every word that this officer must never read: people out of their reach, and units out of their sight."""
+    mine = scope_now(house, town, who)
+    with house.writer.connect() as connection:
+        units = {code: tree.get(connection, number) for code, number in town.units.items()}
+    shown = {name for name, code in NAMES.items() if mine.may("see_names", units[code])}
+    # Where a unit lies is said beside it, for two villages may have one name.
+    above = {number for one in units.values() if mine.may("see_counts", one) for number in one.ancestors}
+    places = {PLACES[code] for code, one in units.items() if one.id not in above}
+    return {name for name in NAMES if name not in shown} | places
+
+
+def leaks(answer: Answer, words: set[str]) -> set[str]:
+    """What was shown all the same; names are looked for without the tags that set the given name apart."""
+    return {word for word in words if word in answer.words}
+
+
+def beyond(house: App, town: Town, who: str) -> Mapping[str, list[dict[str, Any]]]:
+    """Every row about units in which this officer may change nothing."""
+    mine = scope_now(house, town, who)
+    acts = ("confirm", "invite", "set_totals", "appoint", "import_roster", "add_member", "move_member", "reorganise")
+    with house.writer.connect() as connection:
+        clause = ~scope_clause(mine, acts)
+        far = set(connection.execute(select(unit.c.id).where(clause)).scalars())
+    return {table.name: [r for r in rows(house, table) if r[key] in far] for table, key in KEPT.items()}
+
+
+def scope_clause(mine: Scope, acts: tuple[Any, ...]) -> Any:
+    clause = mine.clause_for(acts[0])
+    for act in acts[1:]:
+        clause |= mine.clause_for(act)
+    return clause
+
+
+def test_every_page_has_a_case() -> None:
+    assert {page.path for page in PAGES} == set(CASES), "tests/web/officers/cases.py needs a line for each page"
+
+
+def test_a_page_that_can_be_sent_something_has_a_form_in_its_case() -> None:
+    town = Town(*[dict.fromkeys([*PLACES, *OFFICERS, *NAMES], 1)] * 6)
+    assert [p.path for p in PAGES if p.take and not CASES[p.path].forms(town, "a-1")] == []
+
+
+@pytest.mark.parametrize("who", OFFICERS)
+async def test_no_page_shows_anything_beyond_the_officers_scope(
+    enter: Enter, office: App, town: Town, who: str
+) -> None:
+    browser, words = enter(who), unseen(office, town, who)
+    seen = 0
+    for path, about in ((path, code) for path in CASES for code in town.units):
+        for place in CASES[path].places(town, about):
+            answer = await browser.get(place)
+            assert answer.status in {200, 403}, place
+            assert leaks(answer, words) == set(), place
+            seen += answer.status == 200
+    assert seen > 0
+
+
+@pytest.mark.parametrize("who", OFFICERS)
+async def test_no_form_changes_anything_beyond_the_officers_scope(
+    enter: Enter, office: App, town: Town, who: str
+) -> None:
+    browser, words, before = enter(who), unseen(office, town, who), beyond(office, town, who)
+    for path, about in ((path, code) for path in CASES for code in town.units):
+        for place, form in sent(CASES[path], town, about):
+            answer = await browser.post(place, form)
+            assert answer.status in {200, 303, 403, 405, 409, 422}, (place, form)
+            assert leaks(answer, words) == set(), (place, form)
+            if answer.status == 303:
+                assert leaks(await browser.get(answer.headers["location"]), words) == set(), (place, form)
+        browser = enter(who)
+    assert beyond(office, town, who) == before
+
+
+async def test_whatever_name_is_shown_stands_in_the_log(enter: Enter, office: App, town: Town) -> None:
+    for who in OFFICERS:
+        browser = enter(who)
+        for path in CASES:
+            for place in (p for code in town.units for p in CASES[path].places(town, code)):
+                before = len(rows(office, audit))
+                answer = await browser.get(place)
+                shown = {name for name in NAMES if name in answer.words}
+                lines = [r for r in rows(office, audit)[before:] if r["act"] in {"see_names", "export_names"}]
+                assert bool(lines) == bool(shown), place
+                assert sum(int(str(r["people"])) for r in lines) >= len(shown), place
+
+
+@pytest.mark.parametrize("seed", range(EXAMPLES or 3))
+async def test_random_officers_asking_at_random_find_nothing_that_is_not_theirs(
+    enter: Enter, office: App, town: Town, seed: int
+) -> None:
+    dice = random.Random(seed)
+    for _step in range(40):
+        who = dice.choice(list(OFFICERS))
+        browser, words = enter(who), unseen(office, town, who)
+        answer = await ask_at_random(browser, town, dice)
+        assert answer.status < 500
+        assert leaks(answer, words) == set()
+
+
+async def ask_at_random(browser: Visitor, town: Town, dice: random.Random) -> Answer:
+    page, number = dice.choice(PAGES), str(dice.choice([0, 1, 2, 5, 9, 99, 10**17, *town.units.values()]))
+    path = "/canbo" + re.sub(r"\{[a-z]+\}", number, page.path)
+    word = dice.choice([*NAMES, *PLACES.values(), number, "", "%", "\u0000", "x" * 300])
+    asked = ("dv", "tim", "ai", "noi", "ma", "cb", "vai", "lam", "truoc", "viec", "phien")
+    fields = {name: dice.choice([word, number]) for name in asked}
+    if page.take is None or dice.random() < 0.6:
+        return await browser.get(f"{path}?{urlencode(fields)}")
+    return await browser.post(path, fields)
+
+
+def sent(case: Case, town: Town, about: str) -> list[tuple[str, Mapping[str, str]]]:
+    places = [place.partition("?")[0] for place in case.places(town, about)][:1]
+    return [(place, form) for place in places for form in case.forms(town, about)]
