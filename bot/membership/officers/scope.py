@@ -104,11 +104,8 @@ def scope_of(connection: Connection, officer_id: int, on: date) -> Scope:
 
 def below(top: Unit) -> ColumnElement[bool]:
     """What is seen from a unit: all below it, and of the other organisations nothing unless it is the Front's."""
-    return (
-        tree.below(top)
-        if top.organisation == "MTTQ"
-        else and_(unit.c.organisation == top.organisation, tree.below(top))
-    )
+    inside = tree.below(top)
+    return inside if top.organisation == "MTTQ" else and_(unit.c.organisation == top.organisation, inside)
 
 
 def stands_below(top: Unit, other: Unit) -> bool:
