@@ -9,6 +9,7 @@ from bot.conversation.models import conversation, incoming
 from bot.delivery import outbox
 from bot.learning import recording
 from bot.membership import links
+from bot.membership.officers import people as officers
 
 
 def join(connection: Connection, *, gone: int, stays: int, basic: Collection[str], now: datetime, today: date) -> None:
@@ -18,6 +19,7 @@ def join(connection: Connection, *, gone: int, stays: int, basic: Collection[str
     recording.merge(connection, gone, stays, basic)
     outbox.hand_over(connection, gone, stays)
     links.join(connection, gone, stays, now=now, today=today)
+    officers.learners_joined(connection, gone=gone, stays=stays, now=now)
     connection.execute(update(incoming).where(incoming.c.learner_id == gone).values(learner_id=stays))
     connection.execute(delete(conversation).where(conversation.c.learner_id == gone))
     # Turns count on from the higher of the two, so that no earlier letter looks like an answer to a later turn.

@@ -14,6 +14,7 @@ from bot.membership import consents, learners
 from bot.membership.members import people
 from bot.membership.members.models import membership, nudge
 from bot.membership.models import identity, learner, link_code
+from bot.membership.officers import people as officers
 from bot.membership.units.models import unit
 
 # Derived for looking up and for sorting; the phone is bytes that say nothing.
@@ -88,6 +89,7 @@ def as_document(kept: Kept, now: datetime) -> dict[str, object]:
 def erase(connection: Connection, learner_id: int, now: datetime, today: date) -> None:
     """Forget this person. Nameless counts stay; no address, name, answer or word does."""
     people.forget(connection, learner_id, now, today)
+    officers.learner_left(connection, learner_id)
     outbox.forget(connection, learner_id)
     recording.forget(connection, learner_id)
     connection.execute(delete(conversation).where(conversation.c.learner_id == learner_id))
