@@ -119,7 +119,8 @@ roster_line = Table(
     Column("unit_id", BigId, ForeignKey("unit.id")),
     Column("membership_id", BigId, ForeignKey("membership.id")),
     Column("verdict", String(10), nullable=False),
-    # Why, and what was read, as JSON; emptied when the roster is taken or dropped.
+    # Why, and what was read, as JSON. When the roster is taken, only what must still be mended and what a change
+    # replaced stays, for as long as it can be undone; a roster that is dropped loses its lines.
     Column("detail", Text, nullable=False),
     CheckConstraint("verdict IN ('add', 'keep', 'change', 'mend', 'skip')", name="verdict"),
     Index("ix_roster_line_roster_id_verdict_number", "roster_id", "verdict", "number"),

@@ -16,6 +16,8 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+# Letters of the languages of Viet Nam, as nearly all names are; the rest is looked at letter by letter.
+_PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ' \-]{0,98}[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ][.']?")
 _LINK = re.compile(r"://|@|\bwww\.", re.IGNORECASE)
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ＇"), "'")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -36,8 +38,15 @@ class BadName(Refusal):
 
 def clean(text: str) -> str:
     """The name as it is kept: composed, single spaces, capitals where all letters were alike. Raises `BadName`."""
-    name = nfc(text).translate(_APOSTROPHES)
-    name = " ".join(_UNSEEN.sub("", name).split())
+    name = " ".join(_UNSEEN.sub("", nfc(text).translate(_APOSTROPHES)).split())
+    if not _PLAIN.fullmatch(name):
+        _refuse(name)
+    cased = _capitals(name) if name.isupper() or name.islower() else name
+    return cased[:LONGEST]
+
+
+def _refuse(name: str) -> None:
+    """Say what is wrong with a name that is not only letters, if anything is."""
     if not name:
         raise BadName(_("Chưa có họ tên."))
     if any(unicodedata.category(c) in {"Cc", "Cn", "Co"} for c in name) or "\ufffd" in name:
@@ -48,8 +57,6 @@ def clean(text: str) -> str:
         raise BadName(_("Họ tên dài quá 100 chữ."))
     if not any(c.isalpha() for c in name):
         raise BadName(_("Họ tên phải có chữ, không chỉ có số hay dấu."))
-    cased = _capitals(name) if name.isupper() or name.islower() else name
-    return cased[:LONGEST]
 
 
 def split(name: str) -> tuple[str, str]:
@@ -65,6 +72,21 @@ def sort_key(name: str) -> str:
         return ""
     family, middle, given = syllables[:-1][:1], syllables[1:-1], syllables[-1]
     return "!".join(_key(s) for s in (given, *middle, "", *family))[:LONGEST_KEY]
+
+
+def spelling(text: str) -> str:
+    """The words in small letters with their marks, wherever a tone is written: "Hoà" and "hòa" are one spelling."""
+    return " ".join(map(_spelled, text.split()))
+
+
+def is_bare(text: str) -> bool:
+    """Typed without marks: it says nothing about which ones were meant."""
+    return text.isascii()
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> str:
+    return _tone_first(word.translate(_APOSTROPHES).casefold())
 
 
 @lru_cache(maxsize=20_000)
