@@ -75,6 +75,19 @@ def _reminders(town: Town, about: str) -> Sequence[Form]:
     return (*ticked, unit | {"lam": "nhac-het"}, unit | {"lam": "tim", "ten": "thi"}, unit | {"mot": lines[0]})
 
 
+def _arrange(town: Town, about: str) -> Sequence[Form]:
+    at, all_units = str(town.units[about]), [str(number) for number in town.units.values()]
+    papers = {"lam": "lam", "quyet-dinh": "12/QĐ", "ly-do": "Sắp xếp", "ngay": "2026-11-18"}
+    moves = [f'{{"type":"move","unit_id":{at},"parent_id":{to}}}' for to in all_units]
+    merges = [f'{{"type":"merge","unit_ids":[{at},{to}],"into":{to}}}' for to in all_units]
+    split = f'{{"type":"split","unit_id":{at},"parts":[{{"unit":{{"code":"x","name":"X"}}}}]}}'
+    return (
+        {"dv": at, "viec": "rename", "ten": "Tên Khác"},
+        {"dv": at, "viec": "merge", "cung": all_units[-1]},
+        *({**papers, "op": op} for op in (*moves, *merges, split, f'{{"type":"dissolve","unit_id":{at}}}', "{", "1")),
+    )
+
+
 SEARCH = "tim=chi+hoi"
 CASES: Mapping[str, Case] = {
     "": Case(own("/canbo")),
@@ -89,6 +102,7 @@ CASES: Mapping[str, Case] = {
     "/xin-vao": Case(own("/canbo/xin-vao"), _joins),
     "/moi": Case(of_unit("/canbo/moi", SEARCH), _invites),
     "/moi/{id}/ap-phich": Case(_posters, lambda _town, _about: ({"noi": "Nhà văn hóa", "nguoi": "Chị Tư"},)),
+    "/don-vi/sap-xep": Case(of_unit("/canbo/don-vi/sap-xep", SEARCH), _arrange),
     "/don-vi/tong-so": Case(of_unit("/canbo/don-vi/tong-so", SEARCH), _totals),
     "/can-bo": Case(of_unit("/canbo/can-bo", SEARCH), _appointing),
     "/nhat-ky": Case(own("/canbo/nhat-ky")),

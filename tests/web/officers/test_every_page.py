@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from bot.app import App
 from bot.membership.members.models import invite, membership

@@ -212,5 +212,7 @@ async def test_a_forgotten_password_is_chosen_anew_by_a_link_from_above(
 
 async def test_another_site_can_send_no_form_in_an_officers_name(enter: Enter, office: App, town: Town) -> None:
     form = {"lam": "xac-nhan", "ai": str(town.asking["Tạ Thị Mơ"])}
-    answer = await enter("an bình").post("/canbo/xin-vao", form, sec_fetch_site="cross-site", origin="https://evil.example")
+    answer = await enter("an bình").post(
+        "/canbo/xin-vao", form, sec_fetch_site="cross-site", origin="https://evil.example"
+    )
     assert answer.status == 403
