@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench catalogs lock
+.PHONY: help setup setup-dev run test chaos check bench catalogs lock
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ test: setup-dev  ## run every test (browser tests where Chromium is installed)
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser
 	@# A process of their own: the browser's driver keeps an event loop that other tests must not meet.
 	@$(BIN)/python -m pytest -n auto tests/browser || [ $$? -eq 5 ]
+
+chaos: setup-dev  ## a thousand seeded disasters, and the books compared afterwards (SEEDS=1000, FIRST_SEED=0)
+	@$(BIN)/python -m tests.chaos
 
 check: setup-dev  ## format, lint, types, import contracts, content, catalogs
 	$(BIN)/ruff format --check .

@@ -47,7 +47,7 @@ async def play_all(which: Iterable[tuple[str, int]], *, at_once: int, until: flo
         try:
             while True:
                 while len(running) < at_once and time.monotonic() < until and (one := next(waiting, None)):
-                    running.add(asyncio.create_task(_one(*one, stage)))
+                    running.add(asyncio.create_task(play_one(*one, stage)))
                 if not running:
                     return
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -59,7 +59,8 @@ async def play_all(which: Iterable[tuple[str, int]], *, at_once: int, until: flo
             await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _one(kind: str, seed: int, stage: Ground) -> Result:
+async def play_one(kind: str, seed: int, stage: Ground) -> Result:
+    """Play one scenario and judge it."""
     books = await play(scenario(kind, seed), stage)
     return kind, seed, await asyncio.to_thread(judge, books)
 
@@ -119,6 +120,10 @@ def _table(results: list[Result], seconds: float) -> None:
         )
         print(f"{kind:16}" + "".join(f"{n:>11}" for n in numbers) + f"   {worst}")
     print(f"{'all':16}" + "".join(f"{n:>11}" for n in total) + f"   {seconds:.0f} s in all")
+    brought = ", ".join(
+        f"{n} {what}" for n, what in zip(total[2:5], ("updates", "turns", "messages sent"), strict=True)
+    )
+    print(f"{total[0]} scenarios, {brought}; {total[1]} with a breach: lost, doubled or out of order.")
 
 
 def main() -> None:

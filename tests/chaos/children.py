@@ -34,6 +34,8 @@ class Child:
         self.stopped_by_us = False
         self.steps: list[str] = []
         self.refusals: list[dict[str, Any]] = []
+        self.took_over: list[float] = []
+        """When it became the sender."""
 
     @property
     def url(self) -> str:
@@ -53,6 +55,8 @@ class Child:
                 self.killed_at = news["at"] if news["does"] == "die" else self.killed_at
             case "refused":
                 self.refusals.append(news)
+            case "takes over":
+                self.took_over.append(news["at"])
             case "gone":
                 self.code, self.gone_at = news["code"], news["at"]
                 self.is_gone.set()

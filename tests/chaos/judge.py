@@ -9,18 +9,23 @@ from typing import Any
 import msgspec
 
 from bot.channels.base import Incoming
+from bot.channels.message import Message
 from bot.channels.telegram_updates import read_update
 from bot.conversation.models import conversation
 from bot.delivery.models import delivery
 from bot.learning.models import fact, progress, review
 from bot.membership.models import identity
 from tests.chaos.oracle import PUBLIC_URL, an_oracle, calls_for, code_in
-from tests.chaos.platform import UNKNOWN_TO_THE_BOT
+from tests.chaos.platform import UNKNOWN_TO_THE_BOT, Note
 from tests.chaos.scene import Books
 from tests.chaos.told import Heard, Owed, Told, compare_told
 
 Row = dict[str, Any]
 # An exported file names the rows' own numbers and times, which are nobody's business here.
+_WRITES_WITHIN = 0.25
+"""Seconds from Telegram's answer until it is in the store, on a busy machine."""
+_AWAY = 15.0
+"""Seconds that the store may be out of reach."""
 _FILE = re.compile(r'"attachment":\{.*')
 
 
@@ -54,6 +59,7 @@ def judge(books: Books) -> Verdict:
     for check in (
         judgement.platform_is_content,
         judgement.every_update_has_its_effect_once,
+        judgement.browsers_are_content,
         judgement.order_is_kept,
         judgement.store_equals_replay,
         judgement.everything_owed_has_ended,
@@ -74,6 +80,9 @@ class _Judgement:
         self.expected: dict[str, list[Told]] = defaultdict(list)
         self.certain_from: dict[str, int] = defaultdict(int)
         """What was owed to an address before it was erased is taken back: it may have been told, or not."""
+        self.screens: dict[int, tuple[Message, ...]] = defaultdict(tuple)
+        """What a browser should show at the end."""
+        self.by_telegram = [row for row in self.tables["incoming"] if row["channel"] == "telegram"]
         self._replay()
 
     def close(self) -> None:
@@ -83,11 +92,15 @@ class _Judgement:
         """Drive the same inputs, in the order they took effect, through the pure flows."""
         made = self.books.platform.post.made
         codes = self._codes_given()
+        in_browsers = {name: (one, form) for one in self.books.browsers for name, form in one.made.items()}
         for row in self.tables["incoming"]:
-            number = int(row["external_id"])
-            if number not in made:
+            if row["external_id"] in in_browsers:
+                browser, form = in_browsers[row["external_id"]]
+                messages = self.oracle.take(browser.event(form, row["at"]), row["at"], iter(()))
+                self.screens[browser.number] = messages or self.screens[browser.number]
+            if row["channel"] != "telegram" or int(row["external_id"]) not in made:
                 continue
-            event = self._event(number, row)
+            event = self._event(int(row["external_id"]), row)
             known_at = self.oracle.addresses_like(event.address)
             for n, message in enumerate(self.oracle.take(event, row["at"], codes[event.address])):
                 is_edit = n == 0 and message.replaces and event.kind == "choice" and bool(event.message_ref)
@@ -100,10 +113,13 @@ class _Judgement:
     def _codes_given(self) -> dict[str, Iterator[str]]:
         """The joining codes each person was really given, for the oracle cannot guess them."""
         found: dict[str, list[str]] = defaultdict(list)
-        for entry in self.books.platform.ledger:
-            code = code_in(entry.text) if entry.text.startswith("Mã nối máy") else ""
-            if code and code not in found[str(entry.chat)]:
-                found[str(entry.chat)].append(code)
+        # Some were never told, and of some nothing is left in the store.
+        told = [(str(entry.chat), entry.text) for entry in self.books.platform.ledger]
+        owed = [(row["address"], row["body"]) for row in self.tables["delivery"]]
+        for address, words in (*told, *owed):
+            code = code_in(words) if "Mã nối máy" in words else ""
+            if code and code not in found[address]:
+                found[address].append(code)
         return defaultdict(lambda: iter(()), {address: iter(codes) for address, codes in found.items()})
 
     def _event(self, number: int, row: Row) -> Incoming:
@@ -116,8 +132,8 @@ class _Judgement:
             yield f"the platform was called wrongly: {offence}"
 
     def every_update_has_its_effect_once(self) -> Iterator[str]:
-        post, rows = self.books.platform.post, self.tables["incoming"]
-        self.verdict.turns = len(rows)
+        post, rows = self.books.platform.post, self.by_telegram
+        self.verdict.turns = len(self.tables["incoming"])
         there = {int(row["external_id"]) for row in rows}
         for number in sorted(set(post.made) - there):
             yield f"lost: update {number} was {'never taken' if number in post.pending else 'answered'}, and has no effect"
@@ -127,6 +143,21 @@ class _Judgement:
             if row["outcome"] != "done":
                 yield f"update {row['external_id']} was buried: {row['error']}"
         self.verdict.redelivered = max(0, len(post.brought) - self.verdict.refused - len(post.made))
+
+    def browsers_are_content(self) -> Iterator[str]:
+        """Each form has its effect once and in its place, and the page shows where its reader stands."""
+        names = [row["external_id"] for row in self.tables["incoming"] if row["channel"] == "web"]
+        for browser in self.books.browsers:
+            there = [name for name in names if name in browser.made]
+            if there != [*browser.made]:
+                yield f"browser {browser.number} sent {len(browser.made)} forms, and {len(there)} are there, or in another order"
+            if missing := browser.misses(self.screens[browser.number]):
+                yield f"browser {browser.number} does not show {missing[:3]}"
+            self.verdict.updates += len(browser.made)
+            self.verdict.refused += browser.refused
+            self.verdict.redelivered += browser.repeated
+        if len(names) != sum(len(browser.made) for browser in self.books.browsers):
+            yield f"there are {len(names)} turns from browsers, more than were made"
 
     def order_is_kept(self) -> Iterator[str]:
         """Where one update was answered before another was first brought, it comes first in the store, too."""
@@ -138,7 +169,7 @@ class _Judgement:
                 answered.setdefault(one.number, one.ended)
         made = self.books.platform.post.made
         by_chat: dict[int, list[int]] = defaultdict(list)
-        for row in self.tables["incoming"]:
+        for row in self.by_telegram:
             if int(row["external_id"]) in made:
                 by_chat[made[int(row["external_id"])][0]].append(int(row["external_id"]))
         for chat, numbers in by_chat.items():
@@ -249,14 +280,21 @@ class _Judgement:
 
     def _is_excused(self, entries: list[Any]) -> Callable[[int, int], bool]:
         """Whether a delivery may be repeated by a later one: nobody could know that it had arrived."""
-        lives = self.books.lives
+        lives, cuts = self.books.lives, self.books.cuts
         refusals = [r for life in lives for r in life.refusals if r["reason"] == "no_answer"]
 
         def is_excused(first: int, again: int) -> bool:
-            (one, note), (other, _) = entries[first], entries[again]
+            (one, note), (other, one_more) = entries[first], entries[again]
             if note.trouble in UNKNOWN_TO_THE_BOT - {"slow"}:
                 return True
             if any(r["address"] == str(one.chat) and one.at <= r["at"] <= other.at for r in refusals):
+                return True
+            if one_more.house != note.house and any(
+                one.at <= over <= other.at and _is_unwritten(note, over, cuts)
+                for life in lives
+                if life.house == one_more.house
+                for over in life.took_over
+            ):
                 return True
             return any(
                 life.house == note.house and life.killed_at and one.at <= life.gone_at and other.at >= life.killed_at
@@ -264,6 +302,12 @@ class _Judgement:
             )
 
         return is_excused
+
+
+def _is_unwritten(note: Note, over: float, cuts: list[float]) -> bool:
+    """Whether another sender took over before the first could write down that its message had arrived."""
+    since = min([cut for cut in cuts if over - _AWAY < cut < over], default=over)
+    return note.answered_at > since - _WRITES_WITHIN
 
 
 def _number(reference: str) -> int:

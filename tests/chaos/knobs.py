@@ -18,11 +18,11 @@ from tests.chaos import steps
 
 Say = Callable[..., None]
 
-_SHARED = struct.Struct("dd")
+_SHARED = struct.Struct("ddd")
 
 
 class Dials:
-    """A page of memory shared with the processes: how far their clock is off, and whether their disk is full."""
+    """A page of memory shared with the processes: how wrong their clock is, how fast time goes, whether the disk is full."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -37,22 +37,35 @@ class Dials:
 
     @clock_offset.setter
     def clock_offset(self, seconds: float) -> None:
-        _SHARED.pack_into(self._page, 0, seconds, float(self.is_full))
+        self._set(seconds, self.gone_by, self.is_full)
+
+    @property
+    def gone_by(self) -> float:
+        """Seconds of waiting that were left out: as if they had gone by."""
+        return float(_SHARED.unpack_from(self._page)[1])
+
+    @gone_by.setter
+    def gone_by(self, seconds: float) -> None:
+        self._set(self.clock_offset, seconds, self.is_full)
 
     @property
     def is_full(self) -> bool:
         """Whether the store may not grow by a page."""
-        return bool(_SHARED.unpack_from(self._page)[1])
+        return bool(_SHARED.unpack_from(self._page)[2])
 
     @is_full.setter
     def is_full(self, value: bool) -> None:
-        _SHARED.pack_into(self._page, 0, self.clock_offset, float(value))
+        self._set(self.clock_offset, self.gone_by, value)
+
+    def _set(self, clock_offset: float, gone_by: float, is_full: bool) -> None:
+        _SHARED.pack_into(self._page, 0, clock_offset, gone_by, float(is_full))
 
 
 def put_on(order: dict[str, Any], say: Say) -> None:
     """Change what only costs waiting, and arm what was ordered."""
     _tell_when_ready(say)
     _tell_unanswered(say)
+    _tell_take_overs(say)
     if "dials" in order:
         dials = Dials(Path(order["dials"]))
         _jumpy_clock(dials)
@@ -87,14 +100,30 @@ def _tell_unanswered(say: Say) -> None:
     TelegramChannel.send = telling  # type: ignore[method-assign]
 
 
+def _tell_take_overs(say: Say) -> None:
+    from bot.delivery import queue
+
+    recover = queue.recover
+
+    def telling(*args: Any, **more: Any) -> int:
+        say(event="takes over", at=time.monotonic())
+        return recover(*args, **more)
+
+    queue.recover = telling
+
+
 def _jumpy_clock(dials: Dials) -> None:
-    """Only the wall clock jumps; the event loop's own clock never does, here as on a real machine."""
+    """Only the wall clock jumps; what measures pauses never does, here as on a real machine."""
     from bot.runtime.clock import SystemClock
 
     def now(_self: object) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=dials.clock_offset)
+        return datetime.now(UTC) + timedelta(seconds=dials.clock_offset + dials.gone_by)
+
+    def elapsed(_self: object) -> float:
+        return time.monotonic() + dials.gone_by
 
     SystemClock.now = now  # type: ignore[method-assign]
+    SystemClock.elapsed = elapsed  # type: ignore[method-assign]
 
 
 def _small_disk(dials: Dials) -> None:
@@ -112,10 +141,12 @@ def _small_disk(dials: Dials) -> None:
 
 
 def _less_waiting(order: dict[str, Any]) -> None:
+    from bot import app
     from bot.channels import telegram
     from bot.delivery import worker
     from bot.runtime import database
 
+    app._FIRST_HOOK_PAUSE = 0.05
     worker._IDLE_SECONDS = 0.05
     worker._TROUBLE_SECONDS = 0.1
     whole = telegram.Timeouts

@@ -60,7 +60,7 @@ class Oracle:
         metadata.create_all(self.engine)
         self.clock = FrozenClock(MORNING)
         house = House(_library(), ORGANISER, public_url)
-        self._desk = Desk(house, self.clock, ZoneInfo(ZONE), {"web", "console"})
+        self._desk = Desk(house, self.clock, zone=ZoneInfo(ZONE), mailboxes={"web", "console"})
 
     def take(self, event: Incoming, at: datetime, codes: Iterator[str]) -> tuple[Message, ...]:
         """One turn; a code that has to be drawn is the next of the given ones."""
@@ -139,6 +139,14 @@ class _Planner:
 
     def acts(self) -> list[Act]:
         people, length = self._scenario.people, self._scenario.length
+        self._act_out_on_telegram(people, length)
+        self._rng = random.Random(f"{self._scenario.kind}/{self._scenario.seed}/browsers")
+        for who in range(people, people + self._scenario.browsers):
+            for _ in range(length):
+                self._does(self._any_act(who))
+        return self._made
+
+    def _act_out_on_telegram(self, people: int, length: int) -> None:
         self._does(*(Act(who, "says", "/start") for who in range(people)))
         erased_at = self._rng.randint(1, length - 1) if self._scenario.is_erasing else -1
         joined_at = self._rng.randint(1, length - 1) if self._scenario.is_joining else -1
@@ -152,7 +160,6 @@ class _Planner:
             if self._rng.random() < 0.03:
                 who = self._rng.randrange(people)
                 self._does(Act(who, "blocks"), Act(who, "unblocks"), Act(who, "says", "học"))
-        return self._made
 
     def _erase(self, who: int) -> None:
         self._does(Act(who, "says", "xóa dữ liệu"), Act(who, "presses", "data:erase"))
@@ -182,9 +189,8 @@ class _Planner:
                 "unblocks": {"kind": "returned"},
                 "joins": {"kind": "text", "text": "nối 123456"},
             }[act.deed]
-            event = Incoming(
-                "telegram", "1", str(len(self._made)), str(act.who), sent_at=MORNING, locale="vi", **fields
-            )  # type: ignore[arg-type]
+            door = ("telegram", "1") if act.who < self._scenario.people else ("web", "chat")
+            event = Incoming(*door, str(len(self._made)), str(act.who), sent_at=MORNING, locale="vi", **fields)  # type: ignore[arg-type]
             messages = self.oracle.take(event, MORNING, iter(["123456"]))
             if messages:
                 self._choices[act.who] = messages[-1].choices

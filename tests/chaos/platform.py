@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import json
+import math
 import random
 import time
 from collections.abc import Callable
@@ -20,18 +21,21 @@ from tests.doubles.botapi.people import Shown
 
 _house: contextvars.ContextVar[str] = contextvars.ContextVar("_house", default="")
 _trouble: contextvars.ContextVar[str] = contextvars.ContextVar("_trouble", default="")
+_noted: contextvars.ContextVar["list[Note]"] = contextvars.ContextVar("_noted")
 
 # Done, but the bot cannot know.
 UNKNOWN_TO_THE_BOT = {"lost", "late", "slow"}
 _LATE_BY = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Note:
     """What stands beside an entry of the ledger: which process sent it, and what trouble came after."""
 
     house: str
     trouble: str
+    answered_at: float = math.inf
+    """When the sender was told, if ever."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,11 @@ class Postman(Inbound):
 
     async def _drain(self, chat: int) -> None:
         try:
-            while self.url and (waiting := [n for n, (c, _) in self.pending.items() if c == chat]):
+            while self.url and ((waiting := self._waiting(chat)) or self._late.get(chat)):
+                if not waiting:
+                    # New ones may come while the last of the late are brought.
+                    await self._bring_late(chat, None)
+                    continue
                 together, again = self._decide(waiting)
                 taken = await asyncio.gather(*(self._bring(n) for n in together))
                 for number, is_taken in zip(together, taken, strict=True):
@@ -93,9 +101,11 @@ class Postman(Inbound):
                 if not any(taken):
                     await asyncio.sleep(self.retry_after)
                 await self._bring_late(chat, self.taken_count)
-            await self._bring_late(chat, None)
         finally:
             self._lanes.pop(chat, None)
+
+    def _waiting(self, chat: int) -> list[int]:
+        return [number for number, (of, _) in self.pending.items() if of == chat]
 
     async def _bring_late(self, chat: int, until: int | None) -> None:
         """Redeliveries of what was answered long ago; those that are not due yet wait unless this is the end."""
@@ -104,6 +114,8 @@ class Postman(Inbound):
             if await self._bring(one[0]):
                 waiting.remove(one)
                 self._tell()
+            else:
+                await asyncio.sleep(self.retry_after)
 
     def _decide(self, waiting: list[int]) -> tuple[list[int], str]:
         """Which updates go now, perhaps at once, and whether they come again although they will have been taken."""
@@ -166,7 +178,10 @@ class Platform(BotApi):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         _house.set(request.match_info.get("house", ""))
         _trouble.set("")
+        _noted.set(mine := [])
         response = await super()._serve(request)
+        for note in mine:
+            note.answered_at = time.monotonic()
         if response.status == 409:
             self.conflicts.append(time.monotonic())
         return response
@@ -181,7 +196,10 @@ class Platform(BotApi):
             return await super()._act(method, given, files, via)
         finally:
             trouble = _trouble.get() if via == "call" else ""
-            self.notes += [Note(_house.get(), trouble)] * (len(self.ledger) - len(self.notes))
+            made = [Note(_house.get(), trouble) for _ in range(len(self.ledger) - len(self.notes))]
+            self.notes += made
+            if via == "call":
+                _noted.get().extend(made)
 
 
 def press(api: Platform, person: Person, payload: str) -> int:

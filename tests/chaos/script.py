@@ -66,9 +66,12 @@ class Scenario:
     is_erasing: bool = False
     is_joining: bool = False
     starts_plain: bool = False
+    browsers: int = 0
+    """How many people learn on the web page beside those on Telegram."""
 
     def __str__(self) -> str:
         parts = [self.store, self.door, f"{self.houses} process(es)", f"{self.people} people × {self.length} acts"]
+        parts += [f"{self.browsers} in a browser"] if self.browsers else []
         parts += [f"mischief {self.mischief:.0%}"] if self.mischief else []
         parts += ["erasing"] * self.is_erasing + ["joining"] * self.is_joining
         parts += [f"{b.does} at “{b.step}” #{b.nth} in process {b.house}" for b in self.bombs]
@@ -90,8 +93,14 @@ def scenario(kind: str, seed: int) -> Scenario:
         "is_erasing": rng.random() < 0.2,
         "is_joining": rng.random() < 0.2,
     }
+    given["browsers"] = random.Random(f"{kind}/{seed}/browsers").choice((0, 1, 2))
     given |= KINDS[kind](rng, seed)
     return Scenario(kind, seed, **given)
+
+
+def _is_long(seed: int) -> bool:
+    """Every sixth time the store is away for ten real seconds."""
+    return seed % 6 == 5
 
 
 def _when(rng: random.Random) -> int:
@@ -130,6 +139,8 @@ def _stop(rng: random.Random, seed: int) -> dict[str, Any]:
 def _locked(rng: random.Random, seed: int) -> dict[str, Any]:
     # The product waits ten seconds for a lock; here 50 ms, so that waiting in vain costs no ten seconds.
     lock = Trouble("lock", _when(rng), {"seconds": rng.choice((0.05, 0.2, 0.5))})
+    if _is_long(seed):
+        return {"store": "sqlite", "troubles": (Trouble("lock", _when(rng), {"seconds": 10.5}),)}
     return {"store": "sqlite", "busy_ms": 50, "troubles": (lock,)}
 
 
@@ -145,7 +156,10 @@ def _full(rng: random.Random, seed: int) -> dict[str, Any]:
 
 def _gone(rng: random.Random, seed: int) -> dict[str, Any]:
     name = rng.choice(("refuse", "pause", "cut one", "cut leader"))
-    troubles = (Trouble(name, _when(rng), {"seconds": rng.choice((0.1, 0.4))}),)
+    seconds = rng.choice((0.1, 0.4))
+    if _is_long(seed):
+        name, seconds = rng.choice(("refuse", "pause")), 10.0
+    troubles = (Trouble(name, _when(rng), {"seconds": seconds}),)
     return {"store": "postgres", "houses": rng.choice((1, 2)), "troubles": troubles}
 
 

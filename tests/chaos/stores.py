@@ -147,7 +147,7 @@ class PostgresStore(Store):
 
     def __init__(self, server: "PostgresServer", name: str) -> None:
         self._server, self.name = server, name
-        server.run(f"CREATE DATABASE {name} TEMPLATE template_hocso STRATEGY file_copy")
+        server.run(f"CREATE DATABASE {name} TEMPLATE template_chaos STRATEGY file_copy")
         super().__init__(server.address.replace("/postgres?", f"/{name}?"))
 
     def close(self) -> None:
@@ -200,14 +200,14 @@ class PostgresStore(Store):
 
 
 class PostgresServer:
-    """A PostgreSQL that nobody else uses, with an empty store to copy."""
+    """A PostgreSQL with an empty store to copy: one of our own, or one that is there and may not be crashed."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "") -> None:
         self._keep = contextlib.ExitStack()
-        self.address = self._keep.enter_context(postgres.server())
+        self.address = address or self._keep.enter_context(postgres.server())
         self._admin = create_engine(self.address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
-        self.run("CREATE DATABASE template_hocso")
-        engine = open_writer(self.address.replace("/postgres?", "/template_hocso?"))
+        self.run("CREATE DATABASE template_chaos")
+        engine = open_writer(self.address.replace("/postgres?", "/template_chaos?"))
         upgrade(engine)
         engine.dispose()
 

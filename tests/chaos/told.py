@@ -1,12 +1,10 @@
 """Was a person told what they had to be told, in order, and nothing twice without excuse?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.channels.message import Message
-
-_ENDED_OTHERWISE = {"failed", "unreachable", "expired"}
 
 
 class Told(NamedTuple):
@@ -44,6 +42,8 @@ def compare_told(
 ) -> Comparison:
     """Walk along both: each thing heard is the next one that should come, or the excused repetition of an earlier one.
 
+    Where the same words come more than once, any reading that explains everything will do.
+
     `is_excused(first, again)` says whether what was heard at one place may be repeated at another.
     """
     if len(owed) != len(expected):
@@ -64,60 +64,69 @@ class _Unit(NamedTuple):
 
 
 class _Walk:
+    """All ways at once in which what was heard can be explained: by place, the fewest repetitions that lead there."""
+
     def __init__(self, units: list[_Unit], heard: Sequence[Heard], is_excused: Callable[[int, int], bool]) -> None:
         self._units, self._heard, self._is_excused = units, heard, is_excused
-        self._reached = [-1] * len(units)
-        self._at = -1
-        self._found = Comparison()
 
     def walk(self) -> Comparison:
-        for place, one in enumerate(self._heard):
-            ahead = self._ahead(one, place)
-            if ahead is not None:
-                self._at = ahead
-                self._reached[ahead] = place
-            else:
-                self._go_back(one, place)
-        for n, unit in enumerate(self._units):
-            if self._reached[n] < 0 and not self._may_be_missing(n, len(self._heard)):
-                self._found.breaches.append(
-                    f"was never told: {unit.text[:70]!r} (marked {unit.state} as {unit.number})"
-                )
-        return self._found
+        found = Comparison()
+        at: dict[int, int] = {-1: 0}
+        for place in range(len(self._heard)):
+            reached = self._after(at, place)
+            if not reached:
+                found.breaches.append(self._complaint(place))
+            at = reached or at
+        left = {n: self._missing_after(n) for n in at}
+        best = min(at, key=lambda n: (len(left[n]), at[n]))
+        found.repeats = at[best]
+        found.breaches += [f"was never told: {u.text[:70]!r} (marked {u.state} as {u.number})" for u in left[best]]
+        return found
 
-    def _ahead(self, one: Heard, place: int) -> int | None:
-        """The next place with these words, passing over only what may be missing; rather the very message marked."""
-        fitting = []
-        for n in range(self._at + 1, len(self._units)):
-            unit = self._units[n]
-            if unit.text == one.text:
-                fitting.append((unit.number != one.number, unit.state in _ENDED_OTHERWISE, n))
+    def _after(self, at: dict[int, int], place: int) -> dict[int, int]:
+        """Where one may stand after one more thing heard."""
+        reached: dict[int, int] = {}
+        for n, repeats in at.items():
+            for ahead in self._ahead(n, place):
+                reached[ahead] = min(repeats, reached.get(ahead, repeats))
+            for back in self._back(n, place):
+                reached[back] = min(repeats + 1, reached.get(back, repeats + 1))
+        return reached
+
+    def _ahead(self, at: int, place: int) -> Iterator[int]:
+        """The next places with these words, passing over only what may be missing."""
+        for n in range(at + 1, len(self._units)):
+            if self._units[n].text == self._heard[place].text:
+                yield n
             if not self._may_be_missing(n, place):
-                break
-        return min(fitting)[2] if fitting else None
+                return
 
-    def _go_back(self, one: Heard, place: int) -> None:
+    def _back(self, at: int, place: int) -> Iterator[int]:
         """Heard again: excused if of everything since then nobody could know that it had arrived."""
-        back = next(
-            (n for n in range(self._at, -1, -1) if self._units[n].text == one.text and self._reached[n] >= 0), None
-        )
-        if back is None:
-            self._found.breaches.append(f"was told out of turn (place {place}): {one.text[:70]!r}")
-            return
-        again = [n for n in range(back, self._at + 1) if self._reached[n] >= 0]
-        if all(self._has_excuse(n, place) for n in again):
-            self._found.repeats += 1
-        else:
-            self._found.breaches.append(f"was told twice without excuse (place {place}): {one.text[:70]!r}")
-        self._at = back
-        self._reached[back] = place
+        for n in range(at, -1, -1):
+            is_passed_over = self._may_be_missing(n, place) and not self._places(n, place)
+            if not is_passed_over and not self._has_excuse(n, place):
+                return
+            if self._units[n].text == self._heard[place].text:
+                yield n
+
+    def _complaint(self, place: int) -> str:
+        text = self._heard[place].text
+        is_old = any(h.text == text for h in self._heard[:place])
+        what = "told twice without excuse" if is_old else "told out of turn"
+        return f"was {what} (place {place}): {text[:70]!r}"
+
+    def _missing_after(self, at: int) -> list[_Unit]:
+        return [u for n, u in enumerate(self._units) if n > at and not self._may_be_missing(n, len(self._heard))]
 
     def _may_be_missing(self, n: int, until: int) -> bool:
         """A message that ended otherwise, or an edit that would change nothing on the screen."""
         unit = self._units[n]
         return unit.state != "sent" or (unit.is_edit and any(h.text == unit.text for h in self._heard[:until]))
 
+    def _places(self, n: int, until: int) -> list[int]:
+        return [place for place in range(until) if self._heard[place].text == self._units[n].text]
+
     def _has_excuse(self, n: int, again: int) -> bool:
         """The same words may stand next to each other: whichever of them was repeated had an excuse."""
-        places = [place for place in range(again) if self._heard[place].text == self._units[n].text]
-        return any(self._is_excused(place, again) for place in places)
+        return any(self._is_excused(place, again) for place in self._places(n, again))
