@@ -91,6 +91,13 @@ def standings(connection: Connection, place: Places) -> dict[int, Standing]:
     return found
 
 
+def standing_of(connection: Connection, top: Unit) -> Standing:
+    """Where the members of a unit and of all below it stand, in one sum."""
+    sums = [func.coalesce(func.sum(unit_standing.c[name]), 0) for name in Standing.__struct_fields__]
+    query = select(*sums).select_from(unit_standing).join(unit, unit.c.id == unit_standing.c.unit_id)
+    return Standing(*(int(n) for n in connection.execute(query.where(below(top))).one()))
+
+
 def weeks(connection: Connection, place: Places, since: date) -> dict[int, dict[date, Week]]:
     """What happened in each week from a Monday on, by child."""
     key = place.key.label("key")

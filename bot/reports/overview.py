@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from bot.membership.members import nudges
 from bot.membership.members.models import PENDING, membership
 from bot.membership.officers.scope import Scope, below
 from bot.membership.units import history, totals, tree
 from bot.membership.units.models import unit as unit_table
 from bot.membership.units.totals import Total
 from bot.membership.units.tree import Unit
-from bot.reports import figures
+from bot.reports import figures, people
 from bot.reports.base import Share
 from bot.reports.figures import ITSELF, PAST, Standing, Week, Weeks
 from bot.runtime.clock import local_day
@@ -23,6 +24,8 @@ from bot.runtime.periods import WEEK, week_of
 MARK = 80
 SHOWN_WEEKS = 10
 _PACE_WEEKS = 4
+# Of more people it is not asked one by one who can be reached.
+_FEW = 1000
 
 
 class Part(Struct, frozen=True):
@@ -60,7 +63,7 @@ class Overview(Struct, frozen=True):
     oldest_wait: datetime | None = None
     """Since when somebody waits to be let in; only asked from the commune down."""
     reachable: int | None = None
-    """How many of those not begun would get a reminder today; only asked from the commune down."""
+    """How many of those not begun would get a reminder today; only asked of units small enough, by who may remind."""
 
     @property
     def share(self) -> Share:
@@ -143,6 +146,7 @@ def overview(
         weeks=tuple((monday, week.get(monday, Week())) for monday in mondays),
         parts=parts,
         oldest_wait=_oldest_wait(connection, unit) if is_small and standing.waiting else None,
+        reachable=_reachable(connection, scope, unit, now) if is_small and standing.none <= _FEW else None,
     )
 
 
@@ -168,6 +172,12 @@ def _need(part: Part) -> tuple[bool, float, int, str]:
     has_share = share.percent is not None and bool(share.whole)
     ratio = share.part / share.whole if has_share and share.whole else 0.0
     return (not has_share, ratio, -part.standing.none, part.unit.name if part.unit else "")
+
+
+def _reachable(connection: Connection, scope: Scope, unit: Unit, now: datetime) -> int | None:
+    if not scope.may("remind", unit):
+        return None
+    return len(nudges.may_nudge(connection, people.learners(connection, scope, unit, "none"), now))
 
 
 def _oldest_wait(connection: Connection, unit: Unit) -> datetime | None:

@@ -90,10 +90,20 @@ def open_writer(text: str) -> Engine:
 
 
 def open_reader(text: str) -> Engine:
-    """An engine for pages and reports that never waits for the writer (SQLite: WAL readers see the last commit)."""
+    """An engine for pages and reports that never waits for the writer (SQLite: WAL readers see the last commit).
+
+    On both databases all that one connection reads in a transaction is as of one moment: figures must agree.
+    """
     url = database_url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_size=4, max_overflow=8, pool_pre_ping=True)
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=4,
+            max_overflow=8,
+            pool_pre_ping=True,
+            isolation_level="REPEATABLE READ",
+        )
     engine = create_engine(
         url, hide_parameters=True, **_sqlite_pool(url), connect_args={"check_same_thread": False, "timeout": 10}
     )

@@ -1,6 +1,6 @@
 """What do the windows need from the house? The few names that `bot.app` gives them, and nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -83,8 +83,20 @@ class Clock(Protocol):
         """The present moment, aware, in UTC."""
 
 
+class Course(Protocol):
+    """What a window needs to know of the lessons."""
+
+    @property
+    def basic(self) -> Sequence[str]:
+        """The ids of the lessons that make up the basic course."""
+
+
 class House(Protocol):
     """What `bot.app` puts together and a window looks into."""
+
+    @property
+    def library(self) -> Course:
+        """The lessons."""
 
     @property
     def settings(self) -> Settings:
