@@ -74,6 +74,16 @@ def named(operation: Operation) -> set[int]:
     raise TypeError(type(operation).__name__)
 
 
+def ending(operation: Operation) -> set[int]:
+    """Those among them that end, with all below them."""
+    match operation:
+        case Merge(unit_ids=many, into=into):
+            return {number for number in many if number != into}
+        case Move(unit_id=one) | Split(unit_id=one) | Dissolve(unit_id=one):
+            return {one}
+    return set()
+
+
 class _Planner:
     def __init__(self, connection: Connection, operation: Operation, on: date) -> None:
         self._connection, self._operation, self._on = connection, operation, on
@@ -124,6 +134,7 @@ class _Planner:
         if one.parent_id == above.id:
             raise Refusal(_("{name} đang đứng dưới {above} rồi."), name=one.name, above=above.name)
         rules.check_under((above.kind, above.organisation), (one.kind, one.organisation))
+        _check_province([one], above)
         self._load([one])
         old = [] if one.parent_id is None else [tree.get(self._connection, one.parent_id)]
         self._plan.tops, self._plan.results = [one, *old, above], [one.code]
@@ -148,6 +159,7 @@ class _Planner:
             target = self._new_top(operation.into, olds)
         else:
             target = _Target(first.code, first.name, first.province_id, first)
+            _check_province(olds, first)
         self._plan.tops, self._plan.results = every, [target.code]
         self._absorb(olds, target)
 
@@ -282,6 +294,7 @@ class _Planner:
         if any(above.path.startswith(old.path) for old in olds):
             raise Refusal(_("Không thể chuyển {name} xuống dưới chính nó hoặc đơn vị con của nó."), name=first.name)
         rules.check_under((above.kind, above.organisation), (first.kind, first.organisation))
+        _check_province(olds, above)
         body = self._body(first, above.province_id)
         self._begin(Sprout(code, above.code, first.organisation, first.kind, name, body), tuple(olds))
         return _Target(code, name, above.province_id)
@@ -367,6 +380,13 @@ class _Planner:
 def _is_body(child: Unit, area: Unit) -> bool:
     """It is the body of an organisation in an area, not one of many below it."""
     return child.kind == area.kind and area.organisation == rules.FRONT != child.organisation
+
+
+def _check_province(olds: Iterable[Unit], goes_to: Unit) -> None:
+    """A provincial body has units in every commune of its province: it leaves only with the province."""
+    for one in olds:
+        if one.kind == "province" and one.organisation != rules.FRONT and one.province_id != goes_to.province_id:
+            raise Refusal(_("{name} không thể rời tỉnh của mình. Hãy nhập hai tỉnh với nhau."), name=one.name)
 
 
 def _only_once(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

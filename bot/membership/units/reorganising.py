@@ -55,11 +55,14 @@ def apply(
 
 
 def _hold(connection: Connection, operation: Operation) -> None:
-    """Two officers may press at once: the second one waits here, and then sees what the first one did."""
-    tops = tree.many(connection, planning.named(operation)).values()
+    """Two officers may press at once: the second one waits here, and then sees what the first one did.
+
+    First the people, then the units: a turn holds its learner before it names their unit.
+    """
+    tops = tree.many(connection, planning.ending(operation)).values()
     below = [one.id for one in tree.standing_under(connection, tops)]
     carrying.hold(connection, below)
-    tree.hold(connection, {*below, *(one.id for one in tops)})
+    tree.hold(connection, {*below, *planning.named(operation)})
 
 
 def _on_paper(reason: str, decision: str, effective_on: date, now: datetime) -> dict[str, object]:
@@ -138,12 +141,13 @@ def _succeed(connection: Connection, heirs: Mapping[int, list[int]], change_id: 
 
 
 def _follow_bodies(connection: Connection, plan: Plan, heirs: Mapping[int, list[int]]) -> None:
-    """Where a provincial body ended, the units in the communes belong to its heir."""
+    """Where a provincial body ended, the units in the communes belong to its heir, if that is in their province."""
     for old in plan.ends.values():
         if old.kind == "province" and old.organisation != rules.FRONT:
-            heir = heirs[old.id][0] if heirs[old.id] else None
+            heir = tree.get(connection, heirs[old.id][0]) if heirs[old.id] else None
+            there = heir.id if heir and heir.province_id == old.province_id else None
             here = update(unit).where(unit.c.body_id == old.id, unit.c.valid_to.is_(None))
-            connection.execute(here.values(body_id=heir))
+            connection.execute(here.values(body_id=there))
 
 
 def _is_same(new: New, plan: Plan) -> bool:

@@ -136,16 +136,16 @@ def below(top: Unit) -> ColumnElement[bool]:
     return inside
 
 
-def hold(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Unit]:
+def hold(connection: Connection, unit_ids: Iterable[int], *, to_join: bool = False) -> dict[int, Unit]:
     """Several units as they are now, held until the commit: no reorganisation passes by meanwhile.
 
-    Facts and memberships can still be written for them by others.
+    Whoever only puts somebody in says `to_join`, and does not keep out others who do the same.
     """
     found = {}
     for some in in_turns(unit_ids):
         query = _SELECT.where(unit.c.id.in_(some)).order_by(unit.c.id)
         if connection.dialect.name != "sqlite":
-            query = query.with_for_update(key_share=True)
+            query = query.with_for_update(read=True) if to_join else query.with_for_update(key_share=True)
         found.update({row["id"]: from_row(row) for row in connection.execute(query).mappings()})
     return found
 

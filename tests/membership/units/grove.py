@@ -1,4 +1,4 @@
-"""A grove to reorganise: two provinces of two communes, three organisations, people in several, and what they learnt."""
+"""A grove to reorganise: two provinces of two communes, three organisations, people, and what they learnt."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

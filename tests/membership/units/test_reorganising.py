@@ -367,6 +367,15 @@ def test_nothing_goes_under_itself_or_what_it_holds(grove: Grove) -> None:
     assert "không thể đứng dưới cấp" in refused(grove, Move(grove.id("P1"), grove.id("Q1")))
 
 
+def test_a_provincial_body_leaves_only_with_its_province(grove: Grove) -> None:
+    here, there = grove.id("P-HND"), grove.id("Q-HND")
+    for operation in (Merge((here,), there), Merge((here, there), NewUnit("N", "Hội")), Move(here, grove.id("Q"))):
+        assert "không thể rời tỉnh" in refused(grove, operation)
+    grove.apply(Dissolve(here, members_to=there))
+    assert grove.unit("P1-hnd-1").body_id is None
+    grove.check()
+
+
 def test_a_day_before_the_last_change_or_the_beginning_or_not_yet_come_is_refused(grove: Grove) -> None:
     one = grove.id("P1-hnd-1")
     grove.apply(Rename(one, "Chi hội khác"), on=date(2026, 11, 10))
@@ -379,7 +388,7 @@ def test_a_day_before_the_last_change_or_the_beginning_or_not_yet_come_is_refuse
 
 @pytest.mark.parametrize(("reason", "decision"), [("  ", DECISION), ("Sáp nhập", " \n"), ("x" * 301, DECISION)])
 def test_a_decision_needs_its_reason_and_number(grove: Grove, reason: str, decision: str) -> None:
-    with pytest.raises(Refusal, match="ghi|dài nhất"):
+    with pytest.raises(Refusal, match=r"ghi|dài nhất"):
         reorganising.apply(
             grove.connection, Rename(grove.id("P1"), "Xã khác"), reason=reason, decision=decision, effective_on=DAY,
             officer_id=None, now=NOW,
