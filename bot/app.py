@@ -151,7 +151,7 @@ class App:
         address = settings.public_url or (f"http://{settings.host}:{settings.port}" if settings.port else "")
         house = House(self.library, settings.organiser_name, address, bots=self.bots, zone=settings.zone)
         mailboxes = {WebChannel.name, ConsoleChannel.name}
-        return TurnEngine(house, self.clock, zone=self.settings.zone, mailboxes=mailboxes, room=self._room)
+        return TurnEngine(house, self.clock, zone=self.settings.zone, mailboxes=mailboxes, sender=self._sender_for)
 
     def open_lanes(self) -> None:
         """Start taking turns. Must be called where the event loop runs."""
@@ -251,9 +251,8 @@ class App:
         for event in events:
             await self.inbox.take(event)
 
-    def _room(self, channel: str, account: str) -> int:
-        """How many replies a sender of ours takes straight from their commit."""
-        return sum(worker.room() for worker in self.workers if worker.account == (channel, account))
+    def _sender_for(self, account: tuple[str, str]) -> Worker | None:
+        return next((worker for worker in self.workers if worker.account == account), None)
 
     def _send(self, outcomes: list[Outcome]) -> None:
         """Turns are committed: hand over what is in our hands with that, and wake who has to look for the rest."""

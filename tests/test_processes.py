@@ -66,13 +66,13 @@ async def test_a_sender_may_open_one_window_for_whoever_watches_it(sqlite_url: s
         assert b" 404 " in await ask(server.port, HOOK_PATH)
 
 
-async def test_lanes_are_what_the_operator_said_and_one_on_sqlite(database_url: str) -> None:
+async def test_lanes_are_what_the_operator_said_and_else_one(database_url: str) -> None:
     app = App(settings_for(database_url, **({} if "sqlite" in database_url else {"lanes": 2})), SystemClock())
     app.open_lanes()
     assert len(app._lanes) == (1 if app.settings.is_sqlite else 2)
     await app.close_lanes()
     app.close_store()
-    assert settings_for("postgresql://localhost/x").lane_count == 4
+    assert settings_for("postgresql://localhost/x").lane_count == 1
     with pytest.raises(SettingsProblem, match="HOCSO_LANES"):
         settings_for("sqlite:///x.db", lanes=2)
     with pytest.raises(SettingsProblem, match="HOCSO_ROLE"):

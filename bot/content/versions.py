@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.content.library import Library
 from bot.content.model import Lesson
 from bot.content.models import lesson_version
-from bot.runtime.database import Upsert
+from bot.runtime.batches import Upsert
 
 _KEEP = Upsert(lesson_version)
 

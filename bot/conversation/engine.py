@@ -13,7 +13,7 @@ from bot.channels.message import Block, Choice, Message
 from bot.conversation import ledger, posting
 from bot.conversation.flows import consent, welcome
 from bot.conversation.ledger import Entry, Standing
-from bot.conversation.posting import Room, no_room
+from bot.conversation.posting import Sender, nobody
 from bot.conversation.router import route
 from bot.conversation.turn import House, Step, Turn
 from bot.delivery.queue import Parcel
@@ -52,10 +52,10 @@ class Engine:
     """Takes turns in batches. It neither opens transactions nor sends."""
 
     def __init__(
-        self, house: House, clock: Clock, *, zone: ZoneInfo, mailboxes: Collection[str], room: Room = no_room
+        self, house: House, clock: Clock, *, zone: ZoneInfo, mailboxes: Collection[str], sender: Sender = nobody
     ) -> None:
         self._house, self._clock, self._zone, self._mailboxes = house, clock, zone, frozenset(mailboxes)
-        self._room = room
+        self._sender = sender
 
     def take(self, connection: Connection, events: Sequence[Incoming]) -> list[Outcome | None]:
         """Decide and write a batch. None means: not now, another turn of the same learner comes first."""
@@ -68,7 +68,7 @@ class Engine:
         entries = [self._decide(e, people[_at(e)], where[people[_at(e)].id], records, store) for e in chosen]
         now = self._clock.now()
         ledger.write(connection, entries, now, self._zone, basic=self._house.library.basic)
-        in_hand = posting.post(connection, entries, now, self._room)
+        in_hand = posting.post(connection, entries, now, self._sender)
         done = {ledger.key_of(e.incoming): _outcome(e, in_hand, may_owe=store.was_used) for e in entries}
         return [Outcome("repeated") if (key := ledger.key_of(e)) in seen else done.get(key) for e in events]
 
@@ -78,7 +78,7 @@ class Engine:
         before = ledger.standings(connection, [who], self._clock.now())[who.id]
         entry = self._failed(event, who, before, error)
         ledger.write(connection, [entry], self._clock.now(), self._zone, basic=())
-        return _outcome(entry, posting.post(connection, [entry], self._clock.now(), no_room))
+        return _outcome(entry, posting.post(connection, [entry], self._clock.now(), nobody))
 
     def _failed(self, event: Incoming, who: Learner, before: Standing, error: str) -> Entry:
         words = Words(who.locale, who.you)

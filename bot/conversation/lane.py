@@ -4,7 +4,8 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import structlog
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 MOST_TOGETHER = 256
 # A queue longer than this is minutes of work: better to say "not now", and be asked again.
 MOST_WAITING = 20_000
+_TRUST_SECONDS = 1.0
 
 
 class Unavailable(Exception):
@@ -62,6 +64,8 @@ class Lane:
         self._waiting: deque[Job] = deque()
         self._bell = threading.Event()
         self._is_closing = False
+        self._held: Connection | None = None
+        self._used_at = 0.0
         self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
 
     @property
@@ -103,6 +107,7 @@ class Lane:
             self._bell.clear()
             if jobs := self._batch():
                 self._work_off(jobs)
+        self._let_go()
 
     def _batch(self) -> list[Job]:
         """The next jobs in the order they came, one event of each address."""
@@ -163,7 +168,7 @@ class Lane:
             self._resolve([job])
             return
         try:
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 job.result = self._desk.bury(connection, job.event, type(error).__name__)
         except Exception as second:
             self._give_back([job], second)
@@ -174,7 +179,7 @@ class Lane:
         """One transaction for all; returns the jobs whose learner had another turn in it."""
         turns = [job for job in jobs if job.event is not None]
         began = time.perf_counter()
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             # What was sent meanwhile is written down first: then a new reply to the same person need not wait for it.
             for job in jobs:
                 if job.work is not None:
@@ -187,6 +192,29 @@ class Lane:
         for job, outcome in zip(turns, outcomes, strict=True):
             job.result = outcome
         return [job for job in turns if job.result is None]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction on the lane's own connection, which is kept: to fetch one and try it costs as much as a read.
+
+        One that has rested is tried first, for the server may have been started anew meanwhile.
+        """
+        if time.monotonic() - self._used_at > _TRUST_SECONDS:
+            self._let_go()
+        try:
+            if self._held is None:
+                self._held = self._engine.connect()
+            with self._held.begin():
+                yield self._held
+        except BaseException:
+            self._let_go()
+            raise
+        self._used_at = time.monotonic()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
 
     def _give_back(self, jobs: list[Job], error: Exception) -> None:
         """Nothing was written and nothing is promised: who asked must ask again."""

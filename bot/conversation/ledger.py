@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, select
 
 from bot.channels.base import Incoming
 from bot.conversation import state as states
@@ -17,6 +17,7 @@ from bot.learning import recording
 from bot.learning.facts import Happened
 from bot.membership import consents, learners
 from bot.membership.learners import Learner
+from bot.runtime.batches import Change, Insert, on_each
 from bot.runtime.clock import local_day
 from bot.runtime.locale import Words
 
@@ -46,41 +47,40 @@ def key_of(event: Incoming) -> Key:
     return event.channel, event.account, event.external_id
 
 
-_KNOWN = select(incoming.c.channel, incoming.c.account, incoming.c.external_id).where(
-    tuple_(incoming.c.channel, incoming.c.account).in_(bindparam("doors", expanding=True)),
-    incoming.c.external_id.in_(bindparam("ids", expanding=True)),
+_KNOWN = on_each(
+    lambda among: select(incoming.c.channel, incoming.c.account, incoming.c.external_id).where(
+        among(incoming.c.channel, "channels"),
+        among(incoming.c.account, "accounts"),
+        among(incoming.c.external_id, "ids"),
+    )
 )
-_STANDINGS = (
-    select(conversation.c.learner_id, conversation.c.turn, conversation.c.state)
-    .where(conversation.c.learner_id.in_(bindparam("ids", expanding=True)))
-    .order_by(conversation.c.learner_id)
+_STANDINGS = on_each(
+    lambda among: select(conversation.c.learner_id, conversation.c.turn, conversation.c.state).where(
+        among(conversation.c.learner_id, "ids")
+    )
 )
-_INSERT_INCOMING = insert(incoming)
-_INSERT_STANDING = insert(conversation)
-_UPDATE_STANDING = (
-    update(conversation)
-    .where(conversation.c.learner_id == bindparam("who"))
-    .values(turn=bindparam("new_turn"), state=bindparam("new_state"), updated_at=bindparam("now"))
-)
+_INSERT_INCOMING = Insert(incoming)
+_INSERT_STANDING = Insert(conversation)
+_UPDATE_STANDING = Change(conversation.c.learner_id, ("turn", "state", "updated_at"))
 
 
 def known(connection: Connection, events: Sequence[Incoming]) -> set[Key]:
     """Which of these events have taken effect already."""
-    doors = sorted({(e.channel, e.account) for e in events})
-    rows = connection.execute(_KNOWN, {"doors": doors, "ids": [e.external_id for e in events]})
-    return {(r[0], r[1], r[2]) for r in rows}
+    channels, accounts = sorted({e.channel for e in events}), sorted({e.account for e in events})
+    values = {"channels": channels, "accounts": accounts, "ids": [e.external_id for e in events]}
+    return {(r[0], r[1], r[2]) for r in connection.execute(_KNOWN[connection.dialect.name], values)}
 
 
 def standings(connection: Connection, people: Sequence[Learner], now: datetime) -> dict[int, Standing]:
     """Where these learners stand; the learners are held already, so no other process moves them meanwhile."""
     ids = sorted({p.id for p in people})
-    stored = connection.execute(_STANDINGS, {"ids": ids})
-    found = {r.learner_id: Standing(r.turn, states.read(r.state)) for r in stored}
+    stored = connection.execute(_STANDINGS[connection.dialect.name], {"ids": ids})
+    found = {who: Standing(turn, states.read(state)) for who, turn, state in stored}
     missing = [i for i in ids if i not in found]
     if missing:
         empty = State()
         rows = [{"learner_id": i, "turn": 0, "state": states.write(empty), "updated_at": now} for i in missing]
-        connection.execute(_INSERT_STANDING, rows)
+        _INSERT_STANDING(connection, rows)
         found.update((i, Standing(0, empty)) for i in missing)
     return found
 
@@ -91,11 +91,10 @@ def write(
     """Write all that a batch decided but its words; the caller commits it, or none of it."""
     if not entries:
         return
-    connection.execute(_INSERT_INCOMING, [_incoming_row(e, now) for e in entries])
+    _INSERT_INCOMING(connection, [_incoming_row(e, now) for e in entries])
     recording.record(connection, [h for e in entries for h in _happened(e, now, zone)], basic)
     stays = [e for e in entries if not e.step.is_erased and e.step.joined is None]
-    if stays:
-        connection.execute(_UPDATE_STANDING, [_standing_row(e, now) for e in stays])
+    _UPDATE_STANDING(connection, [_standing_row(e, now) for e in stays])
     for entry in entries:
         _write_person(connection, entry, now)
 
@@ -126,10 +125,10 @@ def _happened(entry: Entry, now: datetime, zone: ZoneInfo) -> list[Happened]:
 
 def _standing_row(entry: Entry, now: datetime) -> dict[str, object]:
     return {
-        "who": entry.learner.id,
-        "new_turn": entry.before.turn + 1,
-        "new_state": states.write(entry.step.state),
-        "now": now,
+        "learner_id": entry.learner.id,
+        "turn": entry.before.turn + 1,
+        "state": states.write(entry.step.state),
+        "updated_at": now,
     }
 
 

@@ -4,20 +4,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from bot.channels.message import Message
 from bot.delivery.models import LONG_AGO, OWED, QUEUED, REPLY, SENDING, SENT, delivery
+from bot.runtime.batches import Insert, on_each
 
 _encoder = msgspec.json.Encoder()
-_INSERT = insert(delivery)
-_INSERT_IN_HAND = _INSERT.returning(delivery.c.id, sort_by_parameter_order=True)
-_BUSY = select(delivery.c.address).where(
-    delivery.c.channel == bindparam("of_channel"),
-    delivery.c.account == bindparam("of_account"),
-    delivery.c.address.in_(bindparam("addresses", expanding=True)),
-    delivery.c.priority <= REPLY,
-    text(OWED),
+_INSERT = Insert(delivery)
+_INSERT_IN_HAND = Insert(delivery, returning=delivery.c.id)
+_BUSY = on_each(
+    lambda among: select(delivery.c.address, delivery.c.id).where(
+        delivery.c.channel == bindparam("of_channel"),
+        delivery.c.account == bindparam("of_account"),
+        among(delivery.c.address, "addresses"),
+        delivery.c.priority <= REPLY,
+        text(OWED),
+    )
 )
 
 
@@ -53,22 +56,21 @@ def letter(
 
 def enqueue(connection: Connection, letters: Sequence[dict[str, object]]) -> None:
     """Owe these messages from this commit on."""
-    if letters:
-        connection.execute(_INSERT, letters)
+    _INSERT(connection, letters)
 
 
 def enqueue_in_hand(connection: Connection, letters: Sequence[dict[str, object]]) -> list[int]:
     """Owe these messages, with the sender of this process holding them as if it had claimed them; their ids."""
-    if not letters:
-        return []
-    held = [row | {"state": SENDING, "attempts": 1} for row in letters]
-    return list(connection.execute(_INSERT_IN_HAND, held).scalars())
+    return _INSERT_IN_HAND(connection, [row | {"state": SENDING, "attempts": 1} for row in letters])
 
 
-def busy(connection: Connection, channel: str, account: str, addresses: Collection[str]) -> set[str]:
-    """The addresses that are owed something that must go before a new reply."""
-    values = {"of_channel": channel, "of_account": account, "addresses": sorted(addresses)}
-    return set(connection.execute(_BUSY, values).scalars())
+def busy(
+    connection: Connection, door: tuple[str, str], addresses: Collection[str], *, in_hand: Collection[int]
+) -> set[str]:
+    """The addresses that are owed something which must go before a new reply, and which is not in the same hands."""
+    values = {"of_channel": door[0], "of_account": door[1], "addresses": sorted(addresses)}
+    rows = connection.execute(_BUSY[connection.dialect.name], values)
+    return {address for address, number in rows if number not in in_hand}
 
 
 def forget(connection: Connection, learner_id: int) -> None:

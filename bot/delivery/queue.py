@@ -26,6 +26,7 @@ from bot.channels.base import SendError, Unreachable
 from bot.channels.message import Message
 from bot.delivery.models import EXPIRED, FAILED, LONG_AGO, OWED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
 from bot.membership import learners
+from bot.runtime.batches import Change
 
 _decoder = msgspec.json.Decoder(Message)
 
@@ -194,6 +195,12 @@ _STILL_OWED = and_(
         and_(delivery.c.state == SENDING, delivery.c.attempts == bindparam("of_attempts")),
     ),
 )
+_END = Change(
+    delivery.c.id,
+    ("state", "reason", "sent_at", "next_attempt_at", "external_id"),
+    _is_owed(delivery),
+    ~delivery.c.is_farewell,
+)
 _MARK = (
     update(delivery)
     .where(_STILL_OWED, ~delivery.c.is_farewell)
@@ -208,7 +215,9 @@ def mark(connection: Connection, results: Sequence[Result]) -> None:
     """Write down what became of parcels. May be called twice with the same results."""
     if not results:
         return
-    count = connection.execute(_MARK, [_marked(r) for r in results]).rowcount
+    again = [_marked(r) for r in results if r.state == QUEUED]
+    count = _END(connection, [_ended(r) for r in results if r.state != QUEUED])
+    count += connection.execute(_MARK, again).rowcount if again else 0
     if count != len(results):
         _mark_farewells(connection, results)
     for result in results:
@@ -227,6 +236,17 @@ def _mark_farewells(connection: Connection, results: Sequence[Result]) -> None:
     for statement, rows in ((_END_FAREWELL, ended), (_MARK_FAREWELL, again), (_TAKE_BACK, taken_back)):
         if rows:
             connection.execute(statement, rows)
+
+
+def _ended(r: Result) -> dict[str, object]:
+    return {
+        "id": r.parcel.id,
+        "state": r.state,
+        "external_id": r.external_id[:40],
+        "reason": r.reason,
+        "sent_at": r.at if r.state == SENT else None,
+        "next_attempt_at": r.next_attempt_at or r.at,
+    }
 
 
 def _marked(r: Result) -> dict[str, object]:

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Protocol, TypeVar
 
 import structlog
@@ -64,6 +64,8 @@ class Worker:
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
         self._in_hand: set[int] = set()
+        self._lines: dict[str, deque[Parcel]] = {}
+        self._stuck: set[str] = set()
         self._quiet_until = clock.elapsed()
         self._leads = asyncio.Event()
         self._ask_again_at = 0.0
@@ -99,10 +101,17 @@ class Worker:
             return 0
         return AT_ONCE - len(self._under_way)
 
+    @property
+    def in_hand(self) -> Collection[int]:
+        """What we are about to send, or have sent and not yet written down. May be looked into from any thread."""
+        return self._in_hand
+
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Send what has been committed as being in our hands."""
         if self.is_leader:
-            self._hold(parcels)
+            # Behind one that must be tried again the others wait.
+            self._put_back([p for p in parcels if p.address in self._stuck], LONG_AGO)
+            self._hold([p for p in parcels if p.address not in self._stuck])
         elif parcels:
             self._keep(asyncio.create_task(self._give_back(parcels)))
 
@@ -209,13 +218,13 @@ class Worker:
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
         # What another queued again while it still was on its way from here is not sent twice.
-        fresh = [p for p in parcels if p.id not in self._in_hand]
-        self._in_hand.update(p.id for p in fresh)
-        for _, group in groupby(sorted(fresh, key=lambda p: (p.address, p.id)), key=lambda p: p.address):
-            self._start(list(group))
-
-    def _start(self, parcels: list[Parcel]) -> None:
-        self._keep(asyncio.create_task(self._send_in_order(parcels)))
+        for parcel in sorted((p for p in parcels if p.id not in self._in_hand), key=lambda p: p.id):
+            self._in_hand.add(parcel.id)
+            self._stuck.discard(parcel.address)
+            if parcel.address not in self._lines:
+                line = self._lines[parcel.address] = deque[Parcel]()
+                self._keep(asyncio.create_task(self._send_in_order(parcel.address, line)))
+            self._lines[parcel.address].append(parcel)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._under_way.add(task)
@@ -229,23 +238,24 @@ class Worker:
         except Exception:
             log.exception("delivery.trouble", channel=self._channel.name)
 
-    async def _send_in_order(self, parcels: list[Parcel]) -> None:
-        """Send what one address is owed; after a failure the rest wait behind the one that failed."""
+    async def _send_in_order(self, address: str, line: deque[Parcel]) -> None:
+        """Send what one address is owed, also what comes meanwhile; after a failure the rest wait behind it."""
         term = self._term
-        for i, parcel in enumerate(parcels):
-            if self._term != term:
-                # Another process may have sent the rest by now.
-                self._put_back(parcels[i:], LONG_AGO)
-                return
-            began = time.perf_counter()
+        # Another process may have sent the rest once the term is over.
+        while line and self._term == term:
+            parcel, began = line.popleft(), time.perf_counter()
             result = await self._send(parcel)
             self.figures.sent(result.state, result.reason, time.perf_counter() - began, result.at.timestamp())
             self._results.append(result)
             if result.state != SENT:
-                self._put_back(parcels[i + 1 :], result.next_attempt_at or LONG_AGO)
-                return
+                self._stuck.add(address)
+                self._put_back(line, result.next_attempt_at or LONG_AGO)
+                break
+        else:
+            self._put_back(line, LONG_AGO)
+        del self._lines[address]
 
-    def _put_back(self, parcels: list[Parcel], until: datetime) -> None:
+    def _put_back(self, parcels: Iterable[Parcel], until: datetime) -> None:
         now = self._clock.now()
         self._results += [Result(p, QUEUED, now, next_attempt_at=until) for p in parcels]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert
+from sqlalchemy import Connection, bindparam, case, delete, func
 
 from bot.learning import rollups, standing
 from bot.learning.deeds import STUDIED
@@ -10,7 +10,7 @@ from bot.learning.facts import Answered, Begun, Finished, Happened
 from bot.learning.models import fact, progress, review, study_week
 from bot.learning.rules import next_review
 from bot.membership.members import standing as members
-from bot.runtime.database import Upsert
+from bot.runtime.batches import Insert, Upsert
 from bot.runtime.periods import week_of
 
 
@@ -18,7 +18,7 @@ def record(connection: Connection, happened: Sequence[Happened], basic: Collecti
     """Write a batch of facts and what follows from them; `basic` are the lessons of the basic course."""
     if not happened:
         return
-    connection.execute(_INSERT_FACT, [_fact_row(h) for h in happened])
+    _INSERT_FACT(connection, [_fact_row(h) for h in happened])
     _record_progress(connection, happened)
     _record_reviews(connection, happened)
     weeks = {(h.learner_id, week_of(h.day)) for h in happened if h.kind in STUDIED}
@@ -26,7 +26,7 @@ def record(connection: Connection, happened: Sequence[Happened], basic: Collecti
     rollups.record(connection, happened, standing.advance(connection, happened, basic))
 
 
-_INSERT_FACT = insert(fact)
+_INSERT_FACT = Insert(fact)
 _LEARN_IN_WEEK = Upsert(study_week)
 _BEGIN = Upsert(progress, lambda new: {"version": new.version, "last_at": new.last_at})
 _FINISH = Upsert(

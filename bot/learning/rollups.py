@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 from bot.learning.deeds import Deed, Place, Presence, Tally, years_of
 from bot.learning.facts import Answered, Finished, Happened
 from bot.learning.models import fact, learner_year, unit_month, unit_week
-from bot.runtime.database import Upsert
+from bot.runtime.batches import Upsert
 
 _KNOWN = select(
     learner_year.c.unit_id,

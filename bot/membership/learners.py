@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, insert, select, update
 
 from bot.membership import companions
 from bot.membership.models import identity, learner
+from bot.runtime.batches import on_each
 
 Address = tuple[str, str, str]
 """Channel, account and address: what an identity is known by."""
@@ -41,30 +42,30 @@ class Learner(Struct, frozen=True):
         return self.channel, self.account, self.address
 
 
-_FIND = (
-    select(
-        learner.c.id,
-        identity.c.id.label("identity_id"),
-        identity.c.channel,
-        identity.c.account,
-        identity.c.address,
-        learner.c.locale,
-        learner.c.you,
-        learner.c.agreed,
-        learner.c.unit_id,
-        identity.c.blocked_at,
-        learner.c.also_units,
-        identity.c.is_assisted,
-    )
-    .join(identity, identity.c.learner_id == learner.c.id)
-    .where(
-        tuple_(identity.c.channel, identity.c.account).in_(bindparam("doors", expanding=True)),
-        identity.c.address.in_(bindparam("addresses", expanding=True)),
-    )
-)
+_FIND = select(
+    learner.c.id,
+    identity.c.id.label("identity_id"),
+    identity.c.channel,
+    identity.c.account,
+    identity.c.address,
+    learner.c.locale,
+    learner.c.you,
+    learner.c.agreed,
+    learner.c.unit_id,
+    identity.c.blocked_at,
+    learner.c.also_units,
+    identity.c.is_assisted,
+).join(identity, identity.c.learner_id == learner.c.id)
 # Another process may be handling this learner: wait for it, and see what it left. One that was erased or joined to
 # another meanwhile is then no longer found. Locked in one order everywhere, so that two batches never wait in a ring.
-_FIND_AND_LOCK = _FIND.order_by(learner.c.id, identity.c.id).with_for_update(of=[learner, identity])
+_IN_ORDER = _FIND.order_by(learner.c.id, identity.c.id).with_for_update(of=[learner, identity])
+_FIND_AND_HOLD = on_each(
+    lambda among: _IN_ORDER.where(
+        among(identity.c.channel, "channels"),
+        among(identity.c.account, "accounts"),
+        among(identity.c.address, "addresses"),
+    )
+)
 _LOCALE = (
     select(learner.c.locale)
     .join(identity, identity.c.learner_id == learner.c.id)
@@ -79,10 +80,11 @@ _LOCALE = (
 def find_many(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Learner]:
     """The learners behind many addresses, in one statement, held until the commit; strangers are left out."""
     wanted = set(addresses)
-    rows = connection.execute(
-        _FIND if connection.dialect.name == "sqlite" else _FIND_AND_LOCK,
-        {"doors": sorted({a[:2] for a in wanted}), "addresses": sorted({a[2] for a in wanted})},
-    )
+    if not wanted:
+        return {}
+    columns = (sorted(set(column)) for column in zip(*wanted, strict=True))
+    values = dict(zip(("channels", "accounts", "addresses"), columns, strict=True))
+    rows = connection.execute(_FIND_AND_HOLD[connection.dialect.name], values)
     found = (_learner(row) for row in rows.mappings())
     return {one.at: one for one in found if one.at in wanted}
 

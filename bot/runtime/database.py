@@ -1,6 +1,6 @@
 """How we talk to the store: engines for SQLite and PostgreSQL, aware times, one naming of constraints."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
-    Table,
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -142,40 +139,3 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-class Upsert:
-    """Inserts rows, or changes those whose primary key is taken; with `change=None` those stay as they are.
-
-    `change` is given the row that was offered, and says what becomes of the row that is there.
-    Made once for each use: to put such a statement together costs several times more than to run it.
-    """
-
-    def __init__(
-        self,
-        table: Table,
-        change: Callable[[ReadOnlyColumnCollection[str, Any]], Mapping[str, object]] | None = None,
-    ) -> None:
-        self._statements = {name: _upsert(insert(table), table, change) for name, insert in _INSERTS.items()}
-
-    def __call__(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        """Write a batch; an empty one is nothing to do."""
-        if rows:
-            connection.execute(self._statements[connection.dialect.name], rows)
-
-
-_INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
-
-def _upsert(
-    statement: sqlite.Insert | postgresql.Insert,
-    table: Table,
-    change: Callable[[ReadOnlyColumnCollection[str, Any]], Mapping[str, object]] | None,
-) -> sqlite.Insert | postgresql.Insert:
-    keys = list(table.primary_key.columns)
-    if change is None:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    return statement.on_conflict_do_update(index_elements=keys, set_=dict(change(statement.excluded)))

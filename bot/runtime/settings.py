@@ -17,8 +17,9 @@ from sqlalchemy.exc import ArgumentError
 from bot.runtime.database import database_url
 
 PREFIX = "HOCSO_"
-# SQLite has one writer; on PostgreSQL a few commits may be on their way at once.
-LANES_ON_POSTGRESQL = 4
+# One lane makes the largest batches, and a batch is what makes a turn cheap: four lanes cost a third more a turn.
+# More of them help where a commit takes long, as on a disk or a server far away.
+USUAL_LANES = 1
 # Every lane holds a connection of the pool, which has 16; the sender, its lock and `prepare` want theirs too.
 MOST_LANES = 12
 
@@ -193,7 +194,7 @@ class Settings(BaseSettings):
     @property
     def lane_count(self) -> int:
         """How many commits this process may have on their way at once."""
-        return self.lanes or (1 if self.is_sqlite else LANES_ON_POSTGRESQL)
+        return self.lanes or USUAL_LANES
 
     @property
     def uses_webhook(self) -> bool:

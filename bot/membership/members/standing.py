@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.membership.members.models import APPROVED, PENDING, membership
 from bot.membership.models import learner
 from bot.membership.units.models import unit_standing
-from bot.runtime.database import Upsert
+from bot.runtime.batches import Upsert
 
 COUNTS = ("members", "none", "half", "done", "waiting")
 Deltas = Counter[tuple[int, str]]

@@ -26,7 +26,7 @@ from bot.membership.models import learner
 from bot.membership.officers.models import ROLES, officer_role
 from bot.membership.units import tree
 from bot.membership.units.models import unit_standing, unit_succession, unit_total
-from bot.runtime.database import Upsert
+from bot.runtime.batches import Upsert
 
 _m, _next, _role = membership.c, unit_succession.c, officer_role.c
 # Marks, within the transaction, the rows that have ended and are not begun anew yet.
