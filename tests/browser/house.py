@@ -70,6 +70,11 @@ def whole(folder: Path) -> tuple[Starlette, App]:
     """The real house with the small course, opened and closed by the server."""
     house = App(settings_for(f"sqlite:///{folder / 'hocso.db'}"))
     house.prepare(with_demo=True)
+    return opened(house), house
+
+
+def opened(house: App) -> Starlette:
+    """The windows of a house that is prepared; the server opens and closes it."""
     windows = create_app(house, beat=0.3)
 
     @contextlib.asynccontextmanager
@@ -77,7 +82,7 @@ def whole(folder: Path) -> tuple[Starlette, App]:
         async with house.running():
             yield
 
-    return Starlette(routes=[Mount("/", windows)], lifespan=lifespan), house
+    return Starlette(routes=[Mount("/", windows)], lifespan=lifespan)
 
 
 @contextlib.contextmanager
