@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Message, Receive
 
 from bot.conversation.inbox import Unavailable
 from bot.membership.officers import audit, roles, scope, sessions
@@ -63,8 +64,7 @@ class Frame:
             if page.show is not None:
                 found.append(Route(path, self._door(page, page.show), methods=["GET"]))
             if page.take is not None:
-                limit = page.most_bytes or BODY_LIMIT
-                found.append(Route(path, self._door(page, page.take), methods=["POST"], max_body_size=limit))
+                found.append(Route(path, self._door(page, page.take), methods=["POST"]))
         return found
 
     def _door(self, page: Page, handle: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -75,7 +75,8 @@ class Frame:
             if entry is None:
                 return _to_sign_in(request)
             await self._keep_alive(entry.session, now)
-            visit = Visit(request, self._house, entry.session, entry.officer, entry.scope)
+            bounded = Request(request.scope, _bounded(request, page.most_bytes or BODY_LIMIT))
+            visit = Visit(bounded, self._house, entry.session, entry.officer, entry.scope)
             return await self._answer(visit, page, handle, entry.rail)
 
         return enter
@@ -111,13 +112,13 @@ class Frame:
         if isinstance(answered, Moved):
             return self._go_on(answered)
         if isinstance(answered, Sent):
-            await self._note(visit, page, answered.people, answered.unit_id)
+            await self._note(visit, page, "export_names", answered.people, answered.unit_id)
             answered.response.headers.setdefault("cache-control", "no-store")
             return answered.response
         names = Names(is_allowed=bool(page.names))
         response = self._render(visit, page, answered, beside, names)
         # The page leaves the house only after the log of it is on disk.
-        await self._note(visit, page, names.shown, answered.unit_id)
+        await self._note(visit, page, "see_names", names.shown, answered.unit_id)
         return response
 
     def _render(self, visit: Visit, page: Page, shown: Shown, beside: Rail, names: Names) -> Response:
@@ -142,7 +143,7 @@ class Frame:
             self._flashes.drop(response)
         return response
 
-    async def _note(self, visit: Visit, page: Page, people: int, unit_id: int | None) -> None:
+    async def _note(self, visit: Visit, page: Page, act: audit.Deed, people: int, unit_id: int | None) -> None:
         """Keep in the log that names were seen: whose unit, how many, on which page."""
         if not people:
             return
@@ -152,7 +153,7 @@ class Frame:
                 c,
                 at=visit.now,
                 officer_id=visit.officer.id,
-                act="see_names",
+                act=act,
                 unit_id=over,
                 people=people,
                 channel="web",
@@ -174,6 +175,25 @@ class Frame:
         if session.is_due(now):
             with suppress(Unavailable):
                 await self._house.inbox.write(lambda c: sessions.touch(c, session.id, now))
+
+
+def _bounded(request: Request, limit: int) -> Receive:
+    """What comes in, up to a limit; beyond it the officer is told so on a page of ours, and nothing more is read."""
+    said = request.headers.get("content-length", "")
+    is_too_long = said.isdecimal() and int(said[:20]) > limit
+    heard = 0
+
+    async def receive() -> Message:
+        nonlocal heard
+        if is_too_long:
+            raise HTTPException(413)
+        message = await request.receive()
+        heard += len(message.get("body", b""))
+        if heard > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -88,6 +88,19 @@ def _arrange(town: Town, about: str) -> Sequence[Form]:
     )
 
 
+def _lists(suffix: str = "", *queries: str) -> Places:
+    def places(town: Town, about: str) -> Sequence[str]:
+        path = f"/canbo/nap-danh-sach/{town.rosters.get(about)}{suffix}"
+        return (path, *(f"{path}?{query}" for query in queries)) if about in town.rosters else ()
+
+    return places
+
+
+def _one_list(_town: Town, _about: str) -> Sequence[Form]:
+    mend = {"lam": "sua", "dong": "3", "cach": "year:", "gia-tri": "1968"}
+    return ({**mend, "xem": "tat-ca"}, {"lam": "nap"}, {"lam": "hoan-lai"}, {"lam": "bo"})
+
+
 SEARCH = "tim=chi+hoi"
 CASES: Mapping[str, Case] = {
     "": Case(own("/canbo")),
@@ -102,6 +115,10 @@ CASES: Mapping[str, Case] = {
     "/xin-vao": Case(own("/canbo/xin-vao"), _joins),
     "/moi": Case(of_unit("/canbo/moi", SEARCH), _invites),
     "/moi/{id}/ap-phich": Case(_posters, lambda _town, _about: ({"noi": "Nhà văn hóa", "nguoi": "Chị Tư"},)),
+    "/nap-danh-sach": Case(of_unit("/canbo/nap-danh-sach", SEARCH), lambda _town, _about: ({"dv": "1"},)),
+    "/nap-danh-sach/dang-lam/{id}": Case(own("/canbo/nap-danh-sach/dang-lam/1")),
+    "/nap-danh-sach/{id}": Case(_lists("", "xem=tat-ca", "xem=can-sua", "sau=1", "hoi=bo"), _one_list),
+    "/nap-danh-sach/{id}/can-sua": Case(_lists("/can-sua")),
     "/don-vi/sap-xep": Case(of_unit("/canbo/don-vi/sap-xep", SEARCH), _arrange),
     "/don-vi/tong-so": Case(of_unit("/canbo/don-vi/tong-so", SEARCH), _totals),
     "/can-bo": Case(of_unit("/canbo/can-bo", SEARCH), _appointing),

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.membership.members.models import invite, membership
+from bot.membership.members.models import invite, membership, roster
 from bot.membership.officers import scope
 from bot.membership.officers.models import audit, officer_role
 from bot.membership.officers.scope import Scope
@@ -22,14 +22,21 @@ from tests.fuzz.depth import EXAMPLES
 from tests.people import rows
 from tests.web.officers.cases import CASES, Case
 from tests.web.officers.conftest import Enter
-from tests.web.officers.town import ASKING, LISTED, OFFICERS, UNITS, Town
+from tests.web.officers.town import ASKING, IN_LISTS, LISTED, OFFICERS, UNITS, Town
 from tests.web.visitor import Answer, Visitor
 
 pytestmark = pytest.mark.anyio
-NAMES = {name: code for part in (LISTED, ASKING) for code, names in part.items() for name in names}
+NAMES = {name: code for part in (LISTED, ASKING, IN_LISTS) for code, names in part.items() for name in names}
 # Their units' names hold these, which stand nowhere else; a unit's own name may hold its commune's.
 PLACES = {s.code: s.name for s in UNITS}
-KEPT = {membership: "unit_id", invite: "unit_id", officer_role: "unit_id", unit_total: "unit_id", unit: "id"}
+KEPT = {
+    membership: "unit_id",
+    invite: "unit_id",
+    roster: "unit_id",
+    officer_role: "unit_id",
+    unit_total: "unit_id",
+    unit: "id",
+}
 
 
 def scope_now(house: App, town: Town, who: str) -> Scope:
@@ -76,7 +83,7 @@ def test_every_page_has_a_case() -> None:
 
 
 def test_a_page_that_can_be_sent_something_has_a_form_in_its_case() -> None:
-    town = Town(*[dict.fromkeys([*PLACES, *OFFICERS, *NAMES], 1)] * 6)
+    town = Town(*[dict.fromkeys([*PLACES, *OFFICERS, *NAMES], 1)] * 7)
     assert [p.path for p in PAGES if p.take and not CASES[p.path].forms(town, "a-1")] == []
 
 

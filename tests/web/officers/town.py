@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert
 
 from bot.app import App
-from bot.membership.members import invites, joining
+from bot.membership.members import invites, joining, roster
+from bot.membership.members.phones import Phones
 from bot.membership.models import learner
 from bot.membership.officers import roles, sessions
 from bot.membership.officers.permissions import Role
@@ -40,6 +41,7 @@ ASKING = {
     "a-2": ("Chu Thị Nhãn",),
     "b-1": ("Trịnh Thị Hồng", "Đinh Thị Ổi"),
 }
+IN_LISTS = {"a-1": ("Lò Thị Quế", "Vi Thị Riềng"), "b-1": ("Cầm Thị Sả", "Hà Thị Thì Là")}
 OFFICERS: Mapping[str, tuple[str, Role, str]] = {
     "tỉnh": ("t", "owner", "Trần Văn Phúc"),
     "hội": ("t-pn", "officer", "Lưu Thị Quý"),
@@ -64,6 +66,8 @@ class Town(NamedTuple):
     listed: Mapping[str, int]
     invites: Mapping[str, int]
     """By the unit's code."""
+    rosters: Mapping[str, int]
+    """Lists that wait, by the unit's code."""
 
 
 def plant(house: App) -> Town:
@@ -88,7 +92,11 @@ def plant(house: App) -> Town:
             code: invites.create(connection, officer_id=officers[who], unit_id=units[code], now=now).id
             for code, who in (("a-1", "an bình"), ("b-1", "quảng yên"))
         }
-    return Town(units, officers, tokens, asking, listed, made)
+        lists = {
+            code: _waits(connection, units[code], officers[who], now, today)
+            for code, who in (("a-1", "an bình"), ("b-1", "quảng yên"))
+        }
+    return Town(units, officers, tokens, asking, listed, made, lists)
 
 
 def _officers(connection: Connection, units: Mapping[str, int], now: datetime, today: date) -> dict[str, int]:
@@ -106,6 +114,16 @@ def _officers(connection: Connection, units: Mapping[str, int], now: datetime, t
             today=today,
         )
     return found
+
+
+def _waits(connection: Connection, unit_id: int, officer_id: int, now: datetime, today: date) -> int:
+    """A list with one new name and one line to be mended."""
+    at = tree.get(connection, unit_id)
+    new, wrong = IN_LISTS[at.code]
+    content = f"Họ và tên,Năm sinh\n{new},1970\n{wrong},1698\n".encode()
+    sheet = roster.read(content, "danh sach.csv", today)
+    phones = Phones("a key for tests only")
+    return roster.draft(connection, sheet, unit=at, officer_id=officer_id, phones=phones, now=now, today=today)
 
 
 def _asks(connection: Connection, unit_id: int, name: str, now: datetime) -> int:
