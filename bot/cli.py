@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import App, serve
 from bot.channels.console import ConsoleChannel
+from bot.cli_demo import demo as demo_province
 from bot.cli_figures import recount
 from bot.cli_officers import officers
 from bot.cli_units import units
@@ -34,6 +35,7 @@ cli = cyclopts.App(name="hocso", help="Học Số: trợ lý học kỹ năng s�
 cli.command(officers)
 cli.command(units)
 cli.command(recount)
+cli.command(demo_province, name="demo")
 
 
 def main() -> None:

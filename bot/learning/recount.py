@@ -119,14 +119,19 @@ def rebuild(connection: Connection, basic: Collection[str]) -> None:
     if connection.dialect.name == "postgresql":
         # In the order in which turns take hold of them. Whoever only reads is not kept waiting.
         connection.execute(text("LOCK TABLE learner, membership, unit_standing IN EXCLUSIVE MODE"))
+    rebuild_facts(connection, basic)
+    judged = f"UPDATE learner SET standing = j.standing FROM ({_STANDING}) AS j"  # noqa: S608
+    _run(connection, f"{judged} WHERE j.id = learner.id AND j.standing <> learner.standing", basic)
+    members.rebuild(connection)
+
+
+def rebuild_facts(connection: Connection, basic: Collection[str]) -> None:
+    """Write anew what is counted from facts alone; nobody else may write meanwhile."""
     for figures in _ALL:
         columns = ", ".join((*figures.keys, *figures.counts))
         counted = _counted(connection, figures)
         connection.execute(text(f"DELETE FROM {figures.table}"))  # noqa: S608
         _run(connection, f"INSERT INTO {figures.table} ({columns}) SELECT {columns} FROM ({counted}) AS c", basic)  # noqa: S608
-    judged = f"UPDATE learner SET standing = j.standing FROM ({_STANDING}) AS j"  # noqa: S608
-    _run(connection, f"{judged} WHERE j.id = learner.id AND j.standing <> learner.standing", basic)
-    members.rebuild(connection)
 
 
 def _compare(connection: Connection, figures: _Figures, basic: Collection[str]) -> list[str]:
