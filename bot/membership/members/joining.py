@@ -266,7 +266,6 @@ def link(
         connection.execute(_END, ends)
         values = {
             "learner_id": asking.learner_id,
-            "birth_year": line.birth_year or asking.birth_year,
             "decided_by": officer_id,
             "moved_from": before.id if before is not None else line.moved_from,
             "invite_id": asking.invite_id,

@@ -1,6 +1,7 @@
 """Lists of members that officers bring as files: read, judged line by line, mended, taken, taken back."""
 
 from bot.membership.members.roster.applying import Applied, Undone, apply, undo
+from bot.membership.members.roster.bringing import bring
 from bot.membership.members.roster.correcting import MEDIA_TYPE, corrected_file
 from bot.membership.members.roster.drafts import (
     NoSuchRoster,
@@ -32,6 +33,7 @@ __all__ = [
     "Shown",
     "Undone",
     "apply",
+    "bring",
     "corrected_file",
     "counts",
     "draft",

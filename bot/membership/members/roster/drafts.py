@@ -20,7 +20,8 @@ from bot.membership.units.tree import Unit
 from bot.runtime.errors import Refusal
 from bot.runtime.text import fold
 
-DRAFT, APPLYING, APPLIED, DROPPED, UNDONE = "draft", "applying", "applied", "dropped", "undone"
+READING, DRAFT, APPLYING, APPLIED = "reading", "draft", "applying", "applied"
+DROPPED, UNDONE = "dropped", "undone"
 KEPT = timedelta(days=7)
 VERDICTS = ("add", "keep", "change", "mend", "skip")
 Progress = Callable[[int, int], object]
@@ -115,18 +116,43 @@ def draft(
     today: date,
     progress: Progress = lambda _done, _all: None,
 ) -> int:
-    """Judge every line of a list for a unit and keep it until an officer says yes; returns the number of the list."""
+    """Judge every line of a list for a unit and keep it until an officer says yes; returns the number of the list.
+
+    All in the caller's transaction: for a list of thousands `bringing.bring` is kinder to everybody else.
+    """
+    roster_id = begin(connection, sheet, unit, officer_id=officer_id, now=now)
+    for done, some in judge(connection, sheet, unit, phones=phones, today=today):
+        write(connection, roster_id, some, has_units=sheet.has_units)
+        progress(done, len(sheet.lines))
+    finish(connection, roster_id)
+    return roster_id
+
+
+def begin(connection: Connection, sheet: Sheet, unit: Unit, *, officer_id: int, now: datetime) -> int:
+    """Open a list that is being read; its lines follow, and until `finish` nothing can be done with it."""
     tidy(connection, now)
     row = {"unit_id": unit.id, "officer_id": officer_id, "file_name": sheet.file_name, "file_hash": sheet.file_hash}
-    more = {"sheet": sheet.name, "state": DRAFT, "lines": len(sheet.lines), "created_at": now}
-    roster_id = int(connection.execute(insert(roster).returning(roster.c.id), row | more).scalar_one())
+    more = {"sheet": sheet.name, "state": READING, "lines": len(sheet.lines), "created_at": now}
+    return int(connection.execute(insert(roster).returning(roster.c.id), row | more).scalar_one())
+
+
+def judge(
+    connection: Connection, sheet: Sheet, unit: Unit, *, phones: Phones, today: date
+) -> Iterator[tuple[int, list[Judged]]]:
+    """The verdicts on a list, some thousand lines at a time, each with how many are judged by then; writes nothing."""
     known, people = places.load(connection, unit, today), present(connection, unit, today)
     given = [_given(line, phones) for line in sheet.lines]
-    judged = judging.judge(given, people, known, has_units=sheet.has_units, today=today)
-    for done, some in _pieces(judged):
-        bulk.add(connection, roster_line, _WRITTEN, [_row(roster_id, one, sheet.has_units) for one in some])
-        progress(done, len(sheet.lines))
-    return roster_id
+    yield from _pieces(judging.judge(given, people, known, has_units=sheet.has_units, today=today))
+
+
+def write(connection: Connection, roster_id: int, judged: Iterable[Judged], *, has_units: bool) -> None:
+    """Store lines of a list that is being read."""
+    bulk.add(connection, roster_line, _WRITTEN, [_row(roster_id, one, has_units) for one in judged])
+
+
+def finish(connection: Connection, roster_id: int) -> None:
+    """All lines are there: from now on the list waits for an officer's yes."""
+    connection.execute(update(roster).where(roster.c.id == roster_id).values(state=DRAFT))
 
 
 def find(connection: Connection, roster_id: int) -> Roster | None:
@@ -200,7 +226,6 @@ def mend(connection: Connection, roster_id: int, number: int, repair: str, *, ph
     gone = delete(roster_line).where(roster_line.c.roster_id == roster_id, roster_line.c.number.in_(numbers))
     connection.execute(gone)
     bulk.add(connection, roster_line, _WRITTEN, rows)
-    connection.execute(update(roster).where(roster.c.id == roster_id).values(state=DRAFT))
     return _stored(connection.execute(query).one())
 
 
@@ -214,7 +239,7 @@ def drop(connection: Connection, roster_id: int) -> None:
 def tidy(connection: Connection, now: datetime) -> None:
     """Forget the lines of lists that can no longer be taken or undone. May be called any time."""
     is_old = roster.c.created_at < now - KEPT
-    waits = roster.c.state.in_((DRAFT, "reading"))
+    waits = roster.c.state.in_((DRAFT, READING))
     is_over = roster.c.state.in_((DROPPED, UNDONE)) | (
         (roster.c.state == APPLIED) & (func.coalesce(roster.c.applied_at, roster.c.created_at) < now - KEPT)
     )

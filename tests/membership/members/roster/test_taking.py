@@ -61,6 +61,9 @@ class Desk:
         assert shown is not None
         return shown
 
+    def waits(self, time: timedelta) -> None:
+        self.by["now"] += time
+
     def takes(self, brought: int) -> roster.Applied:
         done = roster.apply(self.connection, brought, **self.by)
         assert standing.stored(self.connection) == standing.recount(self.connection)
@@ -387,3 +390,67 @@ def test_an_update_of_the_row_behind_a_change_is_not_undone(desk: Desk) -> None:
     desk.takes(brought)
     desk.connection.execute(update(membership).values(birth_year=1980))
     assert desk.takes_back(brought) == roster.Undone(removed=0, restored=0, left=1)
+
+
+def test_where_nobody_moved_meanwhile_the_verdicts_are_taken_as_they_were_read(desk: Desk) -> None:
+    by_hand(desk.world, "bai", "Bùi Thị Đào", birth_year=1970)
+    by_hand(desk.world, "cau", "Lê Thị Hoa", birth_year=1971)
+    desk.waits(timedelta(hours=3))
+    brought = desk.brings(
+        [
+            (1, "Lê Thị An", 1960, "0912345671", "Thôn Cầu"),
+            (2, "Bùi Thị Đào", 1970, "0912345677", "Thôn Hạ"),
+            (3, "Lê Thị Hoa", 1971, None, "Thôn Cầu"),
+        ]
+    )
+    desk.waits(timedelta(hours=3))
+    assert desk.takes(brought) == roster.Applied(added=1, changed=1, kept=1, left=0)
+    assert (desk.world.counts("cau"), desk.world.counts("ha")) == ({"members": 2}, {"members": 1})
+    assert ("Bùi Thị Đào", 1970, "0912345677", desk.world.units["ha"]) in desk.members()
+    assert desk.takes_back(brought, after=timedelta(days=1)) == roster.Undone(removed=1, restored=1, left=0)
+    assert ("Bùi Thị Đào", 1970, "", desk.world.units["bai"]) in desk.members()
+
+
+def test_somebody_who_left_after_the_list_was_read_is_not_brought_back_as_a_change(desk: Desk) -> None:
+    hoa = by_hand(desk.world, "cau", "Lê Thị Hoa", birth_year=1971)
+    desk.waits(timedelta(hours=3))
+    brought = desk.brings([(1, "Lê Thị Hoa", 1971, "0912345671", "Thôn Cầu")])
+    desk.waits(timedelta(minutes=1))
+    joining.end(desk.connection, hoa.id, why="away", **desk.by)
+    assert desk.takes(brought) == roster.Applied(added=1, changed=0, kept=0, left=0)
+    assert joining.get(desk.connection, hoa.id).ended_why == "away"
+
+
+def test_a_long_list_is_written_in_short_steps_and_waits_only_when_it_is_whole(app: App) -> None:
+    with app.writer.begin() as connection:
+        world = World(connection)
+        unit = tree.get(connection, world.units["AL-PN"])
+    rows = [
+        (n, f"Lê Thị {given}", 1950 + n % 50, None, "Thôn Cầu") for n in range(60) for given in "An Ba Ca Da Xa".split()
+    ]
+    sheet = roster.read(book([HEAD, *(row for row in rows for _ in range(10))]), "dài.xlsx", TODAY)
+    steps: list[int] = []
+
+    def looks(done: int, of: int) -> None:
+        with app.writer.begin() as beside:
+            (waiting,) = roster.of_unit(beside, [unit.id])
+            assert (waiting.state, of) == ("reading", 3000)
+            with pytest.raises(roster.NoSuchRoster):
+                roster.apply(beside, waiting.id, officer_id=world.officer, now=NOW, today=TODAY)
+        steps.append(done)
+
+    brought = roster.bring(
+        app.writer,
+        app.reader,
+        sheet,
+        unit=unit,
+        officer_id=world.officer,
+        phones=PHONES,
+        now=NOW,
+        today=TODAY,
+        progress=looks,
+    )
+    assert steps == [2000, 3000]
+    with app.writer.begin() as connection:
+        assert roster.counts(connection, brought)["skip"] == 2750
+        assert roster.apply(connection, brought, officer_id=world.officer, now=NOW, today=TODAY).added == 250
