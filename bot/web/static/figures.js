@@ -7,7 +7,7 @@
   const draw = (box) => {
     const rows = [...document.getElementById(box.dataset.chart).tBodies[0].rows];
     const labels = rows.map((row) => row.cells[0].textContent.replace(/\/\d{4}$/, ""));
-    const xs = labels.map((_, n) => n), goal = Number(box.dataset.goal);
+    const xs = labels.map((_, n) => n), goal = Number(box.dataset.goal || 0);
     const data = [xs, column(rows, Number(box.dataset.area)), column(rows, Number(box.dataset.line))];
     const most = Math.max(1, goal, ...data[1], ...data[2]);
     const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8125);
@@ -65,10 +65,10 @@
       for (const at of form.querySelectorAll("[data-none]")) {
         at.textContent = n ? at.dataset.some.replace("{n}", n) : at.dataset.none;
       }
+      for (const button of form.querySelectorAll("[data-clear]")) button.hidden = n === 0;
     };
     form.addEventListener("change", say);
     for (const button of form.querySelectorAll("[data-clear]")) {
-      button.hidden = false;
       button.addEventListener("click", () => { boxes.forEach((box) => { box.checked = false; }); say(); });
     }
     say();
