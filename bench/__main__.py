@@ -13,7 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench import stores
-from bench.parts import content, crash, growth, layers, start, taps, webchat
+from bench.parts import content, crash, growth, layers, officers, start, taps, webchat
 from bench.plan import Plan
 from bench.processes import Died
 from bench.session import Failed
@@ -29,6 +29,7 @@ PARTS: dict[str, Part] = {
     "content": content.run,
     "growth": growth.run,
     "layers": layers.run,
+    "officers": officers.run,
 }
 _PAGE = Path(__file__).parents[1] / "docs" / "bench.md"
 _PACKAGES = ("aiogram", "python-telegram-bot", "sqlalchemy", "aiosqlite", "asyncpg", "psycopg", "uvicorn", "uvloop")

@@ -23,10 +23,12 @@ from bot.content.library import ContentProblems
 from bot.content.places import data_dir
 from bot.conversation.replay import replay as replay_failed
 from bot.doctor import examine
+from bot.learning import neighbours
 from bot.migrations import backup as copies
 from bot.migrations.backup import BackupProblem
 from bot.migrations.run import StoreIsNewer, upgrade
 from bot.runtime import logs
+from bot.runtime.clock import local_day
 from bot.runtime.database import open_writer
 from bot.runtime.occupancy import StoreInUse
 from bot.runtime.settings import Settings, SettingsProblem, load
@@ -81,6 +83,10 @@ def run(*, demo: bool = False) -> None:
     settings = _settings()
     app = App(settings)
     app.prepare(with_demo=demo)
+    if demo:
+        now = app.clock.now()
+        with app.writer.begin() as connection:
+            neighbours.move_in(connection, app.library, local_day(now, settings.zone), now)
     # What was loaded at the start lives as long as the process: the collector need not look at it again.
     gc.collect()
     gc.freeze()
