@@ -119,12 +119,13 @@ CASES: Mapping[str, Case] = {
     "/nap-danh-sach/dang-lam/{id}": Case(own("/canbo/nap-danh-sach/dang-lam/1")),
     "/nap-danh-sach/{id}": Case(_lists("", "xem=tat-ca", "xem=can-sua", "sau=1", "hoi=bo"), _one_list),
     "/nap-danh-sach/{id}/can-sua": Case(_lists("/can-sua")),
-    "/don-vi/sap-xep": Case(of_unit("/canbo/don-vi/sap-xep", SEARCH), _arrange),
     "/don-vi/tong-so": Case(of_unit("/canbo/don-vi/tong-so", SEARCH), _totals),
     "/can-bo": Case(of_unit("/canbo/can-bo", SEARCH), _appointing),
     "/nhat-ky": Case(own("/canbo/nhat-ky")),
-    "/cai-dat": Case(own("/canbo/cai-dat"), _settings),
     "/cai-dat/ma-xac-thuc": Case(
         own("/canbo/cai-dat/ma-xac-thuc"), lambda _town, _about: ({"hinh": "otpauth://totp/x", "ma": "123456"},)
     ),
+    # Whoever has dissolved their unit, or signed out everywhere, can do nothing any more: these come last.
+    "/don-vi/sap-xep": Case(of_unit("/canbo/don-vi/sap-xep", SEARCH), _arrange),
+    "/cai-dat": Case(own("/canbo/cai-dat"), _settings),
 }
