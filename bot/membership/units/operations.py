@@ -2,72 +2,78 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+# An operation may come back from a browser: what no row can have is refused while it is read.
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Text = Annotated[str, Meta(max_length=1_000)]
+Ids = Annotated[tuple[Id, ...], Meta(max_length=100_000)]
 
 
 class NewUnit(Struct, frozen=True):
     """A unit that begins with a reorganisation."""
 
-    code: str
-    name: str
-    parent_id: int | None = None
+    code: Text
+    name: Text
+    parent_id: Id | None = None
     """Where it will stand; where the first of its forerunners stood, if nothing is said."""
 
 
 class Create(Struct, frozen=True, tag="create"):
     """A unit that was not there before."""
 
-    parent_id: int
-    code: str
-    name: str
-    kind: str
-    organisation: str
+    parent_id: Id
+    code: Text
+    name: Text
+    kind: Text
+    organisation: Text
 
 
 class Rename(Struct, frozen=True, tag="rename"):
     """The same unit under another name."""
 
-    unit_id: int
-    name: str
+    unit_id: Id
+    name: Text
 
 
 class Move(Struct, frozen=True, tag="move"):
     """A unit, with all below it, goes under another one."""
 
-    unit_id: int
-    parent_id: int
+    unit_id: Id
+    parent_id: Id
 
 
 class Merge(Struct, frozen=True, tag="merge"):
     """Several units become one: a new one, or one that exists and stays (which may be named among them)."""
 
-    unit_ids: tuple[int, ...]
-    into: int | NewUnit
+    unit_ids: Ids
+    into: Id | NewUnit
 
 
 class Part(Struct, frozen=True):
     """One of the units that a split makes, and who goes there."""
 
     unit: NewUnit
-    sub_units: tuple[int, ...] = ()
+    sub_units: Ids = ()
     """Units below the old one that go there, with all their people."""
-    membership_ids: tuple[int, ...] = ()
+    membership_ids: Ids = ()
     """People directly in the old unit who go there."""
 
 
 class Split(Struct, frozen=True, tag="split"):
     """One unit becomes several; whoever and whatever is named in no part goes to the first."""
 
-    unit_id: int
-    parts: tuple[Part, ...]
+    unit_id: Id
+    parts: Annotated[tuple[Part, ...], Meta(max_length=50)]
 
 
 class Dissolve(Struct, frozen=True, tag="dissolve"):
     """A unit, with all below it, is no more; its memberships end, or go on in another unit."""
 
-    unit_id: int
-    members_to: int | None = None
+    unit_id: Id
+    members_to: Id | None = None
 
 
 Operation = Create | Rename | Move | Merge | Split | Dissolve

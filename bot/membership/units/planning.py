@@ -110,8 +110,6 @@ class _Planner:
         self._check_codes()
         return self._plan
 
-    # One method for each kind of operation.
-
     def _create(self, operation: Create) -> None:
         above = self._living(operation.parent_id)
         code, name = rules.clean_code(operation.code), rules.clean_name(operation.name)
@@ -158,8 +156,8 @@ class _Planner:
         if isinstance(operation.into, NewUnit):
             target = self._new_top(operation.into, olds)
         else:
-            target = _Target(first.code, first.name, first.province_id, first)
             _check_province(olds, first)
+            target = _Target(first.code, first.name, first.province_id, first)
         self._plan.tops, self._plan.results = every, [target.code]
         self._absorb(olds, target)
 
@@ -193,8 +191,6 @@ class _Planner:
         self._plan.results = [to.code] if to else []
         for each in gone:
             self._end(each, [to.code] if to else [])
-
-    # What several of them do.
 
     def _absorb(self, olds: Sequence[Unit], target: _Target) -> None:
         """Several units become one: what stands below goes along, bodies of one organisation become one too."""
@@ -325,8 +321,6 @@ class _Planner:
     def _end(self, old: Unit, heirs: list[str]) -> None:
         self._plan.ends[old.id] = old
         self._plan.heirs[old.id] = heirs
-
-    # Reading and checking.
 
     def _living(self, number: int) -> Unit:
         found = self._named.get(number) or tree.find(self._connection, number)

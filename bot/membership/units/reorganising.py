@@ -62,7 +62,9 @@ def _hold(connection: Connection, operation: Operation) -> None:
     tops = tree.many(connection, planning.ending(operation)).values()
     below = [one.id for one in tree.standing_under(connection, tops)]
     carrying.hold(connection, below)
-    tree.hold(connection, {*below, *planning.named(operation)})
+    # What stands above is held too: a list of names for a whole commune is not taken into its branches meanwhile.
+    named = tree.many(connection, planning.named(operation)).values()
+    tree.hold(connection, {*below, *(number for one in named for number in one.ancestors)})
 
 
 def _on_paper(reason: str, decision: str, effective_on: date, now: datetime) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -427,3 +428,18 @@ def test_a_code_left_twice_on_one_day_is_told_apart(grove: Grove) -> None:
     assert codes == [f"P1-hnd-1~{DAY}", f"P1-hnd-1~{DAY}~2", f"P1-hnd-1~{DAY}~3", f"P1-hnd-1~{DAY}~4"]
     assert len(history.lineage(grove.connection, grove.id("P1-hnd-1"))) == 5
     grove.check()
+
+
+def test_an_operation_comes_back_from_a_browser_and_nothing_else_does() -> None:
+    split = Split(1, (Part(NewUnit("A", "Chi A"), (2,), (3,)), Part(NewUnit("B", "Chi B"))))
+    for operation in (split, Merge((1, 2), 3), Merge((1, 2), NewUnit("A", "Chi A", 4)), Dissolve(1)):
+        assert msgspec.json.decode(msgspec.json.encode(operation), type=Operation) == operation
+    wrong = (
+        '{"type":"rename","unit_id":99999999999999999999,"name":"x"}',
+        '{"type":"move","unit_id":1,"parent_id":0}',
+        '{"type":"explode","unit_id":1}',
+        '{"type":"dissolve","unit_id":"1"}',
+    )
+    for text in wrong:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.json.decode(text, type=Operation)
