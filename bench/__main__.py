@@ -12,8 +12,8 @@ from pathlib import Path
 
 import uvloop
 
-from bench import stores
-from bench.parts import content, crash, growth, layers, officers, start, taps, webchat
+from bench import pages, stores
+from bench.parts import content, crash, growth, layers, officers, processes, start, taps, webchat
 from bench.plan import Plan
 from bench.processes import Died
 from bench.session import Failed
@@ -28,10 +28,11 @@ PARTS: dict[str, Part] = {
     "start": start.run,
     "content": content.run,
     "growth": growth.run,
+    "processes": processes.run,
     "layers": layers.run,
     "officers": officers.run,
 }
-_PAGE = Path(__file__).parents[1] / "docs" / "bench.md"
+_DOCS = Path(__file__).parents[1] / "docs"
 _PACKAGES = ("aiogram", "python-telegram-bot", "sqlalchemy", "aiosqlite", "asyncpg", "psycopg", "uvicorn", "uvloop")
 
 
@@ -44,7 +45,8 @@ def main() -> None:
         has_postgres=not wanted.no_postgres,
         is_big=wanted.big,
     )
-    print(facts())
+    said = facts()
+    print(said)
     began, tables = time.monotonic(), []
     for name in wanted.parts or PARTS:
         try:
@@ -55,7 +57,9 @@ def main() -> None:
         tables += found
     print(f"\n{time.monotonic() - began:.0f} s")
     if wanted.write:
-        _PAGE.write_text("\n\n".join([_HEAD, facts(), *(t.markdown() for t in tables)]) + "\n", encoding="utf-8")
+        page = "\n\n".join([_HEAD, said, *(t.markdown() for t in tables)]) + "\n"
+        (_DOCS / "bench.md").write_text(page, encoding="utf-8")
+        pages.fill(_DOCS / "scale.md", tables)
 
 
 async def _run(name: str, plan: Plan) -> list[Table]:
@@ -69,7 +73,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=0, help="how often each program is measured")
     parser.add_argument("--no-postgres", action="store_true", help="SQLite only")
     parser.add_argument("--big", action="store_true", help="also the sizes that take minutes to prepare")
-    parser.add_argument("--write", action="store_true", help="keep the tables in docs/bench.md")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the tables in docs/bench.md, and quote them in docs/scale.md"
+    )
     return parser.parse_args()
 
 

@@ -17,7 +17,7 @@ from bench.stores import Store
 from bench.telegram import Crowd, Learner
 
 # Work that a program puts off until after its answer is counted as well.
-_AFTERMATH = 0.3
+AFTERMATH = 0.3
 WARM_TAPS = 8
 
 
@@ -83,7 +83,7 @@ async def run_on_store(
     program = Program(kind.command, kind.env(place), folder)
     try:
         await program.listens(place.port)
-        crowd.connect(place.port, kind.hook, place.secret)
+        crowd.connect([place.port], kind.hook, place.secret)
         figures = await _measure(crowd, program, store, load)
     finally:
         program.stop()
@@ -96,7 +96,7 @@ async def run_on_store(
 async def _measure(crowd: Crowd, program: Program, store: Store, load: Load) -> Figures:
     *many, one = crowd.learners
     await gather_taps(crowd, many, WARM_TAPS)
-    await asyncio.sleep(_AFTERMATH)
+    await asyncio.sleep(AFTERMATH)
     together = await _phase(crowd, program, store, many, load.taps)
     await gather_taps(crowd, [one], WARM_TAPS)
     alone = await _phase(crowd, program, store, [one], load.alone)
@@ -118,7 +118,7 @@ async def _phase(crowd: Crowd, program: Program, store: Store, learners: list[Le
     before, began = cpu_seconds(program.pid) + store.cpu_seconds(), time.perf_counter()
     await gather_taps(crowd, learners, taps)
     seconds = time.perf_counter() - began
-    await asyncio.sleep(_AFTERMATH)
+    await asyncio.sleep(AFTERMATH)
     spent = cpu_seconds(program.pid) + store.cpu_seconds() - before
     waits, count = sorted(crowd.waits), taps * len(learners)
     if len(waits) != count:

@@ -53,9 +53,9 @@ class Crowd:
         self.may_repeat = False
         """After a crash a reply may come twice: nobody can know whether the first one arrived."""
 
-    def connect(self, port: int, path: str, secret: str) -> None:
-        """Where the program listens. May be called again after it was started anew."""
-        self._port, self._path = port, path
+    def connect(self, ports: Sequence[int], path: str, secret: str) -> None:
+        """Where the program listens; each learner's taps go to one port. May be called again after a new start."""
+        self._ports, self._path = ports, path
         self._head = f"Content-Type: application/json\r\nX-Telegram-Bot-Api-Secret-Token: {secret}\r\n".encode()
         self.hang_up()
 
@@ -122,7 +122,9 @@ class Crowd:
             return await learner.news
 
     async def _deliver(self, learner: Learner, update: Fields) -> None:
-        client = self._clients.setdefault(learner.address, Client(self._port))
+        if learner.address not in self._clients:
+            self._clients[learner.address] = Client(self._ports[len(self._clients) % len(self._ports)])
+        client = self._clients[learner.address]
         answer = await client.send("POST", self._path, self._head, msgspec.json.encode(update))
         if answer.status != 200:
             raise Wrong(f"the webhook was answered with {answer.status}")

@@ -45,7 +45,7 @@ async def _kill(kind: Kind) -> float:
         program = Program(kind.command, kind.env(place), folder)
         try:
             await program.listens(place.port)
-            crowd.connect(place.port, kind.hook, place.secret)
+            crowd.connect([place.port], kind.hook, place.secret)
             await _tap_until_killed(crowd, program, random.randrange(500, 1000))
             lost = _lost(kind, store, crowd)
             if kind.events:

@@ -14,6 +14,8 @@ from bench.table import Table, ratio, spread
 _HEAD = ("learners before", "n", "min", "median", "max", "times the smallest", "p99 of 64")
 _SIZES = (1_000, 100_000)
 _BIG = 1_000_000
+# Each round copies a store of some gigabytes.
+_ROUNDS_OF_BIG = 2
 
 
 async def run(plan: Plan) -> list[Table]:
@@ -39,7 +41,7 @@ async def _measure(templates: dict[int, Store], server: str, plan: Plan) -> Tabl
     course = course_for(load)
     cpu: dict[int, list[float]] = {size: [] for size in templates}
     wait: dict[int, list[float]] = {size: [] for size in templates}
-    for _ in range(plan.rounds):
+    for _ in range(min(plan.rounds, _ROUNDS_OF_BIG) if plan.is_big else plan.rounds):
         for size, template in templates.items():
             known = range(FIRST_ADDRESS + 1, FIRST_ADDRESS + size + 1)
             with workplace(OURS, course) as folder:

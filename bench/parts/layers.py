@@ -5,7 +5,6 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from bench.botapi import BotApi
 from bench.clock import Clock
 from bench.course import invent, write_for_us
 from bench.plan import Plan
@@ -13,12 +12,14 @@ from bench.programs import OURS, TOKEN
 from bench.session import Load, telegram_run
 from bench.table import Table
 from bench.telegram import Crowd
+from bench.wire import Server
 from bot.app import App
 from bot.channels.base import Outgoing
 from bot.channels.telegram import TelegramChannel
 from bot.conversation import engine, ledger
 from bot.conversation.inbox import Inbox
 from bot.conversation.lane import Lane
+from bot.conversation.turn import House
 from bot.delivery import outbox, queue
 from bot.delivery.models import SENT
 from bot.delivery.queue import Result
@@ -40,10 +41,12 @@ _PLACES = (
     (engine, "route", "the step itself"),
     (ledger, "write", "SQL: update taken, where they stand"),
     (recording, "record", "SQL: facts and roll-ups"),
-    (outbox, "enqueue", "SQL: messages owed"),
-    (BotApi, "answer", _OUTSIDE),
+    (outbox, "busy", "SQL: is an earlier word on its way"),
+    (outbox, "enqueue_in_hand", "SQL: messages owed"),
+    (Server, "data_received", _OUTSIDE),
 )
-_ORDER = ("decode", "inbox", *(layer for *_, layer in _PLACES[:-1]), "claim", "send", "mark")
+_ORDER = ("decode", "inbox", *(layer for *_, layer in _PLACES[:-1]), "send", "mark")
+_REST = "web server, event loop, threads"
 
 
 async def run(plan: Plan) -> list[Table]:
@@ -52,11 +55,14 @@ async def run(plan: Plan) -> list[Table]:
     found = {size: await _measure(size, max(6, taps // size)) for size in _BATCHES}
     whole = await telegram_run(OURS, "sqlite", "", Load(taps=30, alone=100))
     rows = [(layer, *(f"{found[size][layer]:,.0f}" for size in _BATCHES)) for layer in _ORDER]
-    rows.append(("all of these", *(f"{sum(found[size].values()):,.0f}" for size in _BATCHES)))
+    small, middle, large = (sum(found[size].values()) for size in _BATCHES)
+    rows.append(("all of these", *(f"{spent:,.0f}" for spent in (small, middle, large))))
     rows.append(("the whole program", f"{whole.alone_cpu:,.0f}", "", f"{whole.cpu:,.0f}"))
+    slowest = sorted([*found[_BATCHES[-1]].items(), (_REST, whole.cpu - large)], key=lambda each: -each[1])[:3]
+    names = ", ".join(f"{layer} ({spent:,.0f})" for layer, spent in slowest)
     note = (
-        "The whole program adds the web server, the event loop and the threads; it was measured with one learner and "
-        "with 64, whose batches are as large as they come to be."
+        f"The three slowest layers with 64 learners: {names}. The whole program adds the {_REST}; it was measured with "
+        "one learner and with 64, whose batches are as large as they come to be."
     )
     head = ("layer", *(f"batch of {size}" for size in _BATCHES))
     return [Table("Where the processor time of a tap goes, µs — SQLite", head, rows, note)]
@@ -85,12 +91,24 @@ async def _measure(size: int, rounds: int) -> dict[str, float]:
             house.close_store()
 
 
+class _Hands:
+    """The sender of the road: it takes all it is given."""
+
+    in_hand: frozenset[int] = frozenset()
+
+    def room(self) -> int:
+        return max(_BATCHES)
+
+
 class Road:
     """The road of a tap, walked by a whole batch at once, with a clock beside it."""
 
     def __init__(self, house: App, crowd: Crowd) -> None:
         self._house, self._crowd, self._clock = house, crowd, Clock()
-        self._lane = Lane(house.writer, house.desk(), lambda _: None)
+        desk = engine.Engine(
+            House(house.library, ""), house.clock, zone=house.settings.zone, mailboxes=(), sender=lambda _: _Hands()
+        )
+        self._lane = Lane(house.writer, desk, lambda _: None)
         self._inbox = Inbox([self._lane])
 
     async def walk(self, rounds: int) -> dict[str, float]:
@@ -121,9 +139,8 @@ class Road:
         with self._clock.under("inbox"):
             waiting = [asyncio.ensure_future(self._inbox.take(event)) for event in events]
             await asyncio.gather(*waiting)
+        parcels = [parcel for job in waiting for parcel in job.result().parcels]
         now = self._house.clock.now()
-        with self._clock.under("claim"), self._house.writer.begin() as connection:
-            parcels = queue.claim(connection, "telegram", self._door.account, now, len(events))
         with self._clock.under("send"):
             sent = [self._door.send(Outgoing(p.address, p.message, p.edit_ref)) for p in parcels]
             references = await asyncio.gather(*sent)

@@ -65,7 +65,7 @@ async def _telegram(kind: Kind) -> tuple[float, float]:
         program = Program(kind.command, kind.env(place), folder)
         try:
             await program.listens(place.port)
-            crowd.connect(place.port, kind.hook, place.secret)
+            crowd.connect([place.port], kind.hook, place.secret)
             await crowd.begin(crowd.learners[0])
             seconds = time.perf_counter() - program.started_at
             crowd.learners[0].walk.check(crowd.learners[0].screen)
