@@ -51,8 +51,11 @@ class Table(Struct, frozen=True):
     """First and last cell of each, as (row, column) from 0."""
 
 
-def tables(content: bytes) -> Iterator[Table]:
-    """The sheets of a file, one after another; a CSV has one. Raises `BadFile`."""
+def tables(content: bytes, *, is_western: bool = False) -> Iterator[Table]:
+    """The sheets of a file, one after another; a CSV has one. Raises `BadFile`.
+
+    `is_western` reads a CSV that is no Unicode as Western text, as programs of before Unicode left it.
+    """
     if len(content) > MOST_BYTES:
         raise BadFile(_("Tệp lớn quá 20 MB. Hãy tách thành nhiều tệp nhỏ hơn."))
     if not content.strip(b"\0\r\n\t "):
@@ -69,7 +72,7 @@ def tables(content: bytes) -> Iterator[Table]:
     elif _WEB_PAGE.match(content[:1000]):
         raise BadFile(_("Đây là trang web mang đuôi bảng tính. Mở bằng Excel rồi lưu lại thành .xlsx."))
     else:
-        yield _csv(content)
+        yield _csv(content, "cp1252" if is_western else "cp1258")
 
 
 def _look_into(content: bytes) -> None:
@@ -128,8 +131,8 @@ def _excel(content: bytes) -> Iterator[Table]:
         raise BadFile(_BROKEN) from None
 
 
-def _csv(content: bytes) -> Table:
-    text = _decoded(content)
+def _csv(content: bytes, code_page: str) -> Table:
+    text = _decoded(content, code_page)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error:
@@ -139,7 +142,7 @@ def _csv(content: bytes) -> Table:
     return Table("", rows)
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, code_page: str) -> str:
     """The text of a CSV; Excel on Windows saves Vietnamese as UTF-16 or in code page 1258, others as UTF-8."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if content.startswith(mark):
@@ -152,7 +155,7 @@ def _decoded(content: bytes) -> str:
     try:
         return nfc(content.decode("utf-8"))
     except UnicodeDecodeError:
-        text = content.decode("cp1258", errors="replace")
+        text = content.decode(code_page, errors="replace")
     if text.count("\ufffd") * 20 > len(text) or any(c in text for c in "\0\x01\x02\x03\x04\x05\x06"):
         raise BadFile(_("Đây không phải tệp Excel hay CSV. Mở bằng Excel rồi lưu lại thành .xlsx."))
     return nfc(text)

@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from bot.membership.members.roster import cells, header
+from bot.membership.members.roster import cells, header, old_fonts
 from bot.membership.members.roster.files import MOST_LINES, BadFile, Cell, Table, tables
 from bot.membership.members.roster.header import Layout
 from bot.runtime.text import fold, nfc
@@ -61,19 +61,12 @@ class Sheet(Struct, frozen=True):
 
 def read(content: bytes, file_name: str, today: date) -> Sheet:
     """Find the list in a file and read its lines. Raises `BadFile` with the officer's sentence."""
-    best: tuple[int, int, Table, Layout] | None = None
-    for table in tables(content):
-        layout = header.find(table)
-        if layout is not None:
-            worth = 1 + sum(map(bool, (layout.years, layout.phones, layout.units)))
-            size = len(table.rows) - layout.first_line
-            if best is None or (worth, size) > best[:2]:
-                best = worth, size, table, layout
-    if best is None:
+    found = _best(tables(content)) or _best(map(old_fonts.redrawn, tables(content, is_western=True)))
+    if found is None:
         raise BadFile(
             _("Không thấy cột “Họ và tên”. Hàng đầu của bảng cần có: Họ và tên, Năm sinh, Điện thoại, Chi hội.")
         )
-    _worth, _size, table, layout = best
+    table, layout = found
     lines, has_sections = _lines(table, layout, today)
     if not lines:
         raise BadFile(_("Dưới hàng tên cột chưa có người nào."))
@@ -82,6 +75,19 @@ def read(content: bytes, file_name: str, today: date) -> Sheet:
     digest = hashlib.sha256(content).hexdigest()
     name = nfc(file_name.replace("\\", "/").rpartition("/")[2]).strip()[-200:]
     return Sheet(name, digest, nfc(table.name)[:100], lines, bool(layout.units) or has_sections)
+
+
+def _best(found: Iterable[Table]) -> tuple[Table, Layout] | None:
+    """The sheet whose heading names the most columns we know, and of several such the longest."""
+    best: tuple[tuple[int, int], Table, Layout] | None = None
+    for table in found:
+        layout = header.find(table)
+        if layout is None:
+            continue
+        worth = sum(map(bool, (layout.years, layout.phones, layout.units))), len(table.rows) - layout.first_line
+        if best is None or worth > best[0]:
+            best = worth, table, layout
+    return None if best is None else best[1:]
 
 
 def _lines(table: Table, layout: Layout, today: date) -> tuple[list[Line], bool]:

@@ -252,6 +252,13 @@ def test_more_lines_than_a_province_has_members_are_refused() -> None:
         read(("Họ và tên\n" + "Lê Thị Lan\n" * 202_000).encode(), "x.csv")
 
 
+def test_a_list_in_an_old_font_is_read_as_it_looked() -> None:
+    rows = [["STT", "Hä vµ tªn", "N¨m sinh", "Chi héi"], [1, "NguyÔn ThÞ H\u00adêng", 1962, "Th«n CÇu"]]
+    read_so = [("Nguyễn Thị Hường", 1962, None, "Thôn Cầu")]
+    assert people(read(book(rows))) == read_so
+    assert people(read(csv_text(rows).encode("cp1252"), "ds.csv")) == read_so
+
+
 @pytest.mark.parametrize(
     ("written", "year"),
     [
