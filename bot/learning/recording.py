@@ -23,7 +23,11 @@ def record(connection: Connection, happened: Sequence[Happened], basic: Collecti
     _record_reviews(connection, happened)
     weeks = {(h.learner_id, week_of(h.day)) for h in happened if h.kind in STUDIED}
     _LEARN_IN_WEEK(connection, [{"learner_id": i, "week": w} for i, w in sorted(weeks)])
-    rollups.record(connection, happened, standing.advance(connection, happened, basic))
+    moved = standing.advance(connection, happened, basic)
+    rollups.record(connection, happened, {who for who, now in moved.items() if now == "done"})
+    # Last, as a change of consent in the same batch comes after it: the tables of units are taken hold of in one order.
+    if moved:
+        members.refresh(connection, moved)
 
 
 _INSERT_FACT = Insert(fact)

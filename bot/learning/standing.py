@@ -36,23 +36,23 @@ _BE_HALFWAY = (
 _LESSONS = select(progress.c.lesson, progress.c.finished_at).where(progress.c.learner_id == bindparam("who"))
 
 
-def advance(connection: Connection, happened: Sequence[Happened], basic: Collection[str]) -> frozenset[int]:
-    """Let those who began or finished a basic lesson stand where they stand now; returns who became done.
+def advance(connection: Connection, happened: Sequence[Happened], basic: Collection[str]) -> dict[int, str]:
+    """Let those who began or finished a basic lesson stand where they stand now; returns who moved, and whereto.
 
-    To be called when their progress is written.
+    To be called when their progress is written. The caller then tells the units: `members.standing.refresh`.
     """
     moved = [h for h in happened if isinstance(h.fact, Begun | Finished) and h.fact.lesson in basic]
     if not moved:
-        return frozenset()
+        return {}
     finishers = sorted({h.learner_id for h in moved if isinstance(h.fact, Finished)})
-    done: frozenset[int] = frozenset()
+    now: dict[int, str] = {}
     if finishers:
         values = {"ids": finishers, "basic": list(basic), "all": len(basic)}
-        done = frozenset(connection.execute(_BE_DONE, values).scalars())
-    others = sorted({h.learner_id for h in moved} - done)
-    halfway = connection.execute(_BE_HALFWAY, {"ids": others}).scalars().all() if others else []
-    _tell(connection, [*done, *halfway])
-    return done
+        now = dict.fromkeys(connection.execute(_BE_DONE, values).scalars(), "done")
+    others = sorted({h.learner_id for h in moved} - now.keys())
+    if others:
+        now |= dict.fromkeys(connection.execute(_BE_HALFWAY, {"ids": others}).scalars(), "half")
+    return now
 
 
 def judge(connection: Connection, learner_id: int, basic: Collection[str]) -> None:
@@ -62,10 +62,4 @@ def judge(connection: Connection, learner_id: int, basic: Collection[str]) -> No
     now = standing_of({row.lesson for row in rows}, finished, basic)
     query = update(learner).where(learner.c.id == learner_id, learner.c.standing != now).values(standing=now)
     if connection.execute(query).rowcount:
-        _tell(connection, [learner_id])
-
-
-def _tell(connection: Connection, learner_ids: Sequence[int]) -> None:
-    """The units count their members by where they stand."""
-    if learner_ids:
-        members.refresh(connection, learner_ids)
+        members.refresh(connection, [learner_id])
