@@ -1,25 +1,16 @@
 """What an operator types about the tree of units: load, seed, show."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import cyclopts
-from sqlalchemy import Engine
 
+from bot.cli_store import opened, stop
 from bot.membership.units import overlook, seed, tree
 from bot.membership.units.loading import Loaded, LoadProblems, Mistake, load
-from bot.migrations.run import upgrade
-from bot.runtime import logs
-from bot.runtime.clock import local_day
-from bot.runtime.database import open_writer, reading
+from bot.runtime.database import reading
 from bot.runtime.locale import Words
-from bot.runtime.occupancy import Occupancy
-from bot.runtime.settings import Settings
-from bot.runtime.settings import load as load_settings
 
 units = cyclopts.App(name="units", help="Cây đơn vị: nạp từ tệp, trồng sẵn, xem.")
 _seeds = cyclopts.App(name="seed", help="Trồng sẵn các đơn vị có trong chương trình.")
@@ -38,9 +29,9 @@ def load_file(file: Path, *, dry_run: bool = False) -> None:
         Chỉ đọc và kể ra, không ghi gì.
     """
     content = _read(file)
-    with _store() as (settings, engine), engine.connect() as connection, connection.begin() as transaction:
+    with opened() as store, store.engine.connect() as connection, connection.begin() as transaction:
         try:
-            loaded = load(connection, content, _today(settings))
+            loaded = load(connection, content, store.today)
         except LoadProblems as problems:
             _tell(file, problems.mistakes)
             print(f"\n{len(problems.mistakes)} chỗ cần sửa. Chưa nạp gì.")
@@ -53,7 +44,7 @@ def load_file(file: Path, *, dry_run: bool = False) -> None:
 @_seeds.command(name="thanh-hoa")
 def seed_thanh_hoa() -> None:
     """Trồng tỉnh Thanh Hóa: 166 xã, phường và các tổ chức cấp tỉnh, cấp xã."""
-    with _store() as (_settings, engine), engine.begin() as connection:
+    with opened() as store, store.engine.begin() as connection:
         planted = seed.plant(connection)
     print(f"Đã trồng {planted} đơn vị của Thanh Hóa." if planted else "Thanh Hóa đã có trong cây, không đổi gì.")
 
@@ -69,11 +60,11 @@ def show(code: str = "", *, depth: int = 1) -> None:
     depth
         Xem xuống mấy cấp.
     """
-    with _store() as (settings, engine), reading(engine) as connection:
+    with opened() as store, reading(store.engine) as connection:
         top = tree.find_code(connection, code) if code else None
         if code and top is None:
-            _stop(f"Không có đơn vị nào mang mã {code}.", "Xem các mã: hocso units show")
-        lines = list(overlook.draw(connection, top, _today(settings), depth))
+            stop(f"Không có đơn vị nào mang mã {code}.", "Xem các mã: hocso units show")
+        lines = list(overlook.draw(connection, top, store.today, depth))
     if not lines:
         print("Cây còn trống. Trồng: hocso units seed thanh-hoa, hoặc hocso units load TỆP")
     for line in lines:
@@ -82,32 +73,11 @@ def show(code: str = "", *, depth: int = 1) -> None:
         print(f"{'  ' * line.depth}{line.unit.name}  [{line.unit.code}]  {counts}{ended}")
 
 
-@contextmanager
-def _store() -> Iterator[tuple[Settings, Engine]]:
-    settings = load_settings()
-    logs.set_up(settings.log_level, as_json=not sys.stderr.isatty())
-    occupancy = None if settings.store_path is None else Occupancy(settings.store_path)
-    if occupancy is not None:
-        occupancy.share()
-    engine = open_writer(settings.database_url)
-    upgrade(engine)
-    try:
-        yield settings, engine
-    finally:
-        engine.dispose()
-        if occupancy is not None:
-            occupancy.leave()
-
-
-def _today(settings: Settings) -> date:
-    return local_day(datetime.now(UTC), settings.zone)
-
-
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        _stop(f"Không đọc được tệp {file}.", error.strerror or "")
+        stop(f"Không đọc được tệp {file}.", error.strerror or "")
 
 
 def _report(file: Path, loaded: Loaded, *, is_dry: bool) -> None:
@@ -120,8 +90,3 @@ def _tell(file: Path, mistakes: Sequence[Mistake]) -> None:
     say = Words("vi").say
     for mistake in mistakes:
         print(f"{file}:{mistake.line}: {say(mistake.note.sentence, **mistake.note.values)}")
-
-
-def _stop(title: str, *lines: str) -> NoReturn:
-    print(title, *filter(None, lines), sep="\n  ", file=sys.stderr)
-    sys.exit(2)
