@@ -50,7 +50,7 @@ def record(connection: Connection, happened: Sequence[Happened], completed: Coll
     if not deeds:
         return
     ids = sorted({deed.learner_id for deed in deeds})
-    rows = connection.execute(_KNOWN, {"ids": ids, "years": sorted(years_of(deeds))})
+    rows = connection.execute(_KNOWN, {"ids": ids, "years": sorted(years_of(deeds))}).all()
     tally = Tally({(r[0], r[1], r[2]): Presence(r[3], r[4], r[5]) for r in rows})
     for deed in deeds:
         tally.add(deed)
