@@ -32,10 +32,11 @@ COMMAND = Command(
         "tìm chi hội",
         "đơn vị của tôi",
         "rời chi hội",
+        "unit",
         "my unit",
         "join a unit",
         "leave my unit",
     ),
     run,
 )
-ENTER = Command("join", ("mã mời", "mã", "invite code"), enter)
+ENTER = Command("join", ("mã mời", "mã", "invite code", "code"), enter)
