@@ -122,7 +122,9 @@ def read(
 
     `own` adds what that officer did, about any unit or none; `before` is the number of the last line seen.
     """
-    about = audit.c.unit_id.is_not(None) & clause
+    # Read from the newest line on until the page is full. The nought keeps the database from the other way round:
+    # by the index of units it gathered and sorted every line there is of a province, 2.4 s of 300,000.
+    about = (audit.c.unit_id + 0).in_(select(unit.c.id).where(clause))
     query = _READ.where(about if own is None else or_(about, audit.c.officer_id == own)).limit(limit)
     if act is not None:
         query = query.where(audit.c.act == act)
