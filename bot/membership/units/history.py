@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, union
 
 from bot.membership.units import tree
 from bot.membership.units.models import unit, unit_change, unit_succession
@@ -24,7 +24,7 @@ class Change(Struct, frozen=True):
     decision: str
     effective_on: date
     detail: Mapping[str, object]
-    """What was true before and after: see `bot.membership.units.paper`."""
+    """What was true before and after, as `reorganising` wrote it: `before` and `after` hold one tally a unit."""
     officer_id: int | None
     at: datetime
 
@@ -70,14 +70,6 @@ def changes_of(connection: Connection, unit_id: int) -> list[Change]:
     )
     rows = connection.execute(found.order_by(about.effective_on.desc(), about.id.desc())).mappings()
     return [Change(**{**row, "detail": json.loads(row["detail"])}) for row in rows]
-
-
-def last_change_on(connection: Connection, unit_ids: set[int]) -> date | None:
-    """The day of the newest decision about any of these units, or of the beginning of the youngest."""
-    about = unit_change.c
-    decided = connection.execute(select(func.max(about.effective_on)).where(about.unit_id.in_(unit_ids))).scalar()
-    begun = connection.execute(select(func.max(_unit.valid_from)).where(_unit.id.in_(unit_ids))).scalar()
-    return max((day for day in (decided, begun) if day is not None), default=None)
 
 
 def _dissolved_with(connection: Connection, unit_id: int) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from bot.membership.units.words import SAME_WORDS
 from bot.runtime.text import fold, nfc, readings
 
 # Words beyond these narrow nothing down; a province has no more units of one name than this.
-_MOST_WORDS, _MOST_CANDIDATES = 12, 2_000
+_MOST_WORDS, _MOST_CANDIDATES = 12, 500
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONE = re.compile(f"[{_TONES}]")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}

@@ -156,6 +156,7 @@ def check_people(connection: Connection) -> None:
         .having(func.count() > 1)
     )
     assert connection.execute(twice).all() == []
+    nobody_is_in_two_places(connection)
     stranded = select(func.count()).select_from(membership).join(unit, unit.c.id == m.unit_id)
     is_open = m.state.in_(("approved", "pending")) & unit.c.valid_to.is_not(None)
     assert connection.execute(stranded.where(is_open)).scalar_one() == 0
@@ -165,3 +166,16 @@ def check_people(connection: Connection) -> None:
     before = [connection.execute(query).all() for query in (follows, carried)]
     standing.rebuild(connection)
     assert [connection.execute(query).all() for query in (follows, carried)] == before
+
+
+def nobody_is_in_two_places(connection: Connection) -> None:
+    """Within one organisation, what a person was a member of follows one after the other, day by day."""
+    m = membership.c
+    query = select(m.learner_id, m.organisation, m.since, m.until).where(
+        m.learner_id.is_not(None), m.since.is_not(None)
+    )
+    last: dict[tuple[int, str], date] = {}
+    for row in connection.execute(query.order_by(m.since, m.until.is_(None), m.until, m.id)):
+        key = row.learner_id, row.organisation
+        assert last.get(key, date.min) <= row.since, key
+        last[key] = row.until or date.max

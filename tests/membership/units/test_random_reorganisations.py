@@ -87,7 +87,8 @@ def draw(grove: Grove, dice: Dice, turn: int) -> Operation:
         case "rename":
             return Rename(one.id, f"Tên {turn}")
         case "move":
-            return Move(one.id, dice.one(units).id)
+            alike = [each for each in units if each.organisation == one.organisation] if dice.number(3) else units
+            return Move(one.id, dice.one(alike).id)
         case "merge":
             return Merge((one.id, *dice.some([each.id for each in same], 1)), new[0])
         case "into":
