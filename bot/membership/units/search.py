@@ -14,7 +14,7 @@ from bot.membership.units.tree import Unit
 from bot.membership.units.words import SAME_WORDS
 from bot.runtime.text import fold, nfc, readings
 
-# Words beyond these narrow nothing down; a province has no more units of one name than this.
+# Words beyond these narrow nothing down; of more names than these, the shortest are looked at.
 _MOST_WORDS, _MOST_CANDIDATES = 12, 500
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONE = re.compile(f"[{_TONES}]")
