@@ -16,7 +16,7 @@ def take_up(turn: Turn, code: str) -> None:
         _refuse(turn, say("Hôm nay {you} đã thử nhiều lần. Mai {you} thử lại nhé."))
         return
     try:
-        turn.store(lambda c: roles.take_up(c, code, turn.learner.id, turn.now))
+        turn.store(lambda c: roles.take_up(c, code, turn.learner.id, turn.now, channel=turn.learner.channel))
     except Refusal as refusal:
         turn.set(link_misses=misses + 1, link_day=today)
         _refuse(turn, say(refusal.message))
