@@ -132,7 +132,7 @@ def main() -> None:
     line.add_argument("--seed", type=int)
     line.add_argument("--from", dest="first", type=int, default=int(os.environ.get("FIRST_SEED", "0")))
     line.add_argument("--seeds", type=int, default=int(os.environ.get("SEEDS", "1000")))
-    line.add_argument("--seconds", type=float, default=float(os.environ.get("CHAOS_SECONDS", "2400")))
+    line.add_argument("--seconds", type=float, default=float(os.environ.get("CHAOS_SECONDS", "7200")))
     line.add_argument("--at-once", type=int, default=int(os.environ.get("CHAOS_AT_ONCE", "4")))
     given = line.parse_args()
     logs.set_up("WARNING", as_json=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 _ROOT = Path(__file__).parents[2]
 # An import of everything on a busy machine.
-_OPENS_WITHIN = 90.0
+_OPENS_WITHIN = 300.0
 
 
 class Child:
@@ -34,6 +34,10 @@ class Child:
         self.stopped_by_us = False
         self.steps: list[str] = []
         self.refusals: list[dict[str, Any]] = []
+        self.known: list[dict[str, Any]] = []
+        """Sends that it knows to have arrived."""
+        self.written: list[dict[str, Any]] = []
+        """When it began, and had ended, to write down what it knew."""
         self.took_over: list[float] = []
         """When it became the sender."""
 
@@ -55,6 +59,10 @@ class Child:
                 self.killed_at = news["at"] if news["does"] == "die" else self.killed_at
             case "refused":
                 self.refusals.append(news)
+            case "known":
+                self.known.append(news)
+            case "wrote":
+                self.written.append(news)
             case "takes over":
                 self.took_over.append(news["at"])
             case "gone":

@@ -15,17 +15,13 @@ from bot.conversation.models import conversation
 from bot.delivery.models import delivery
 from bot.learning.models import fact, progress, review
 from bot.membership.models import identity
+from tests.chaos.excuses import Excuses
 from tests.chaos.oracle import PUBLIC_URL, an_oracle, calls_for, code_in
-from tests.chaos.platform import UNKNOWN_TO_THE_BOT, Note
 from tests.chaos.scene import Books
 from tests.chaos.told import Heard, Owed, Told, compare_told
 
 Row = dict[str, Any]
 # An exported file names the rows' own numbers and times, which are nobody's business here.
-_WRITES_WITHIN = 0.25
-"""Seconds from Telegram's answer until it is in the store, on a busy machine."""
-_AWAY = 15.0
-"""Seconds that the store may be out of reach."""
 _FILE = re.compile(r'"attachment":\{.*')
 
 
@@ -77,6 +73,7 @@ class _Judgement:
         self.books, self.verdict = books, verdict
         self.tables = books.tables
         self.oracle = an_oracle("" if books.scenario.door == "polling" else PUBLIC_URL)
+        self._excuses_for_again = Excuses(books)
         self.expected: dict[str, list[Told]] = defaultdict(list)
         self.certain_from: dict[str, int] = defaultdict(int)
         """What was owed to an address before it was erased is taken back: it may have been told, or not."""
@@ -273,41 +270,12 @@ class _Judgement:
         expected, certain_from = self.expected[address], self.certain_from[address]
         owed = [Owed()] * certain_from + [Owed(row["state"], _number(row["external_id"])) for row in rows]
         heard = [Heard(entry.text, entry.message_id) for entry, _ in entries]
-        found = compare_told(expected, owed, heard, self._is_excused(entries))
+        found = compare_told(
+            expected, owed, heard, lambda first, again: self._excuses_for_again.cover(entries[first], entries[again])
+        )
         self.verdict.repeats += found.repeats
         for breach in found.breaches:
             yield f"{person.name} {breach}"
-
-    def _is_excused(self, entries: list[Any]) -> Callable[[int, int], bool]:
-        """Whether a delivery may be repeated by a later one: nobody could know that it had arrived."""
-        lives, cuts = self.books.lives, self.books.cuts
-        refusals = [r for life in lives for r in life.refusals if r["reason"] == "no_answer"]
-
-        def is_excused(first: int, again: int) -> bool:
-            (one, note), (other, one_more) = entries[first], entries[again]
-            if note.trouble in UNKNOWN_TO_THE_BOT - {"slow"}:
-                return True
-            if any(r["address"] == str(one.chat) and one.at <= r["at"] <= other.at for r in refusals):
-                return True
-            if one_more.house != note.house and any(
-                one.at <= over <= other.at and _is_unwritten(note, over, cuts)
-                for life in lives
-                if life.house == one_more.house
-                for over in life.took_over
-            ):
-                return True
-            return any(
-                life.house == note.house and life.killed_at and one.at <= life.gone_at and other.at >= life.killed_at
-                for life in lives
-            )
-
-        return is_excused
-
-
-def _is_unwritten(note: Note, over: float, cuts: list[float]) -> bool:
-    """Whether another sender took over before the first could write down that its message had arrived."""
-    since = min([cut for cut in cuts if over - _AWAY < cut < over], default=over)
-    return note.answered_at > since - _WRITES_WITHIN
 
 
 def _number(reference: str) -> int:

@@ -64,8 +64,9 @@ class Dials:
 def put_on(order: dict[str, Any], say: Say) -> None:
     """Change what only costs waiting, and arm what was ordered."""
     _tell_when_ready(say)
-    _tell_unanswered(say)
+    _tell_sends(say)
     _tell_take_overs(say)
+    _tell_writes(say)
     if "dials" in order:
         dials = Dials(Path(order["dials"]))
         _jumpy_clock(dials)
@@ -83,8 +84,8 @@ def _tell_when_ready(say: Say) -> None:
     cli._welcome = lambda _settings, port: say(event="ready", port=port)
 
 
-def _tell_unanswered(say: Say) -> None:
-    """The sender's own word that a send had no answer: such a reply, and only such a one, may be repeated."""
+def _tell_sends(say: Say) -> None:
+    """The sender's own word that a send had an answer, or that it had none."""
     from bot.channels.base import SendError
     from bot.channels.telegram import TelegramChannel
 
@@ -92,12 +93,35 @@ def _tell_unanswered(say: Say) -> None:
 
     async def telling(self: Any, outgoing: Any) -> str:
         try:
-            return await send(self, outgoing)
+            reference = await send(self, outgoing)
         except SendError as error:
             say(event="refused", address=outgoing.address, reason=error.reason, at=time.monotonic())
             raise
+        say(event="known", address=outgoing.address, at=time.monotonic())
+        return reference
 
     TelegramChannel.send = telling  # type: ignore[method-assign]
+
+
+def _tell_writes(say: Say) -> None:
+    """What was known when a write began is in the store when it has ended."""
+    from bot.delivery import queue
+    from bot.delivery.worker import Worker
+
+    mark, forget = queue.mark, Worker._forget
+    begun = 0.0
+
+    def marking(connection: Any, results: Any) -> None:
+        nonlocal begun
+        begun = time.monotonic()
+        mark(connection, results)
+
+    def forgetting(worker: Worker, results: Any) -> None:
+        forget(worker, results)
+        if results:
+            say(event="wrote", begun=begun, at=time.monotonic())
+
+    queue.mark, Worker._forget = marking, forgetting  # type: ignore[method-assign]
 
 
 def _tell_take_overs(say: Say) -> None:

@@ -49,8 +49,6 @@ class Books:
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
     """What went wrong with the playing itself: something stuck, or a process that ended by itself."""
-    cuts: list[float] = field(default_factory=list)
-    """When sessions of the store were ended by force."""
     seconds: float = 0.0
     rest_seconds: float = 0.0
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import signal
-import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -61,7 +60,6 @@ async def _full(scene: Stage, *, how: str, seconds: float) -> None:
 
 async def _refuse(scene: Stage, *, seconds: float) -> None:
     assert isinstance(scene.store, PostgresStore)
-    scene.books.cuts.append(time.monotonic())
     async with scene.store.refusing():
         await asyncio.sleep(seconds)
 
@@ -74,13 +72,11 @@ async def _pause(scene: Stage, *, seconds: float) -> None:
 
 async def _cut(scene: Stage, whom: str) -> None:
     assert isinstance(scene.store, PostgresStore)
-    scene.books.cuts.append(time.monotonic())
     await asyncio.to_thread(scene.store.cut, whom, scene.rng)
 
 
 async def _crash(scene: Stage) -> None:
     assert isinstance(scene.store, PostgresStore)
-    scene.books.cuts.append(time.monotonic())
     await asyncio.to_thread(scene.store.crash)
 
 
