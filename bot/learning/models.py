@@ -98,7 +98,8 @@ unit_week = Table(
     metadata,
     Column("unit_id", BigId, ForeignKey("unit.id"), primary_key=True, autoincrement=False),
     # Its Monday.
-    Column("week", Date, primary_key=True),
+    # Looked up by itself, too: a province asks for the last ten weeks of all its units.
+    Column("week", Date, primary_key=True, index=True),
     # People who finished a lesson or a review in it; people whose basic course became complete in it.
     Column("active", Integer, nullable=False),
     Column("done", Integer, nullable=False),

@@ -25,7 +25,7 @@ MARK = 80
 SHOWN_WEEKS = 10
 _PACE_WEEKS = 4
 # Of more people it is not asked one by one who can be reached.
-_FEW = 1000
+_FEW = 500
 
 
 class Part(Struct, frozen=True):

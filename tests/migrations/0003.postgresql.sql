@@ -696,6 +696,7 @@ CREATE INDEX ix_unit_folded_name ON public.unit USING btree (folded_name);
 CREATE INDEX ix_unit_parent_id ON public.unit USING btree (parent_id);
 CREATE INDEX ix_unit_province_id ON public.unit USING btree (province_id);
 CREATE INDEX ix_unit_succession_successor_id ON public.unit_succession USING btree (successor_id);
+CREATE INDEX ix_unit_week_week ON public.unit_week USING btree (week);
 CREATE UNIQUE INDEX uq_membership_approved ON public.membership USING btree (learner_id, organisation) WHERE (((state)::text = 'approved'::text) AND (learner_id IS NOT NULL));
 CREATE UNIQUE INDEX uq_membership_pending ON public.membership USING btree (learner_id, unit_id) WHERE (((state)::text = 'pending'::text) AND (learner_id IS NOT NULL));
 CREATE UNIQUE INDEX uq_officer_role_current ON public.officer_role USING btree (officer_id, unit_id) WHERE (until IS NULL);

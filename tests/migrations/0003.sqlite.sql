@@ -532,6 +532,7 @@ CREATE UNIQUE INDEX uq_membership_pending ON membership (learner_id, unit_id) WH
 CREATE INDEX ix_roster_line_roster_id_verdict_number ON roster_line (roster_id, verdict, number);
 CREATE INDEX ix_nudge_learner_id_at ON nudge (learner_id, at);
 CREATE INDEX ix_learner_year_learner_id ON learner_year (learner_id);
+CREATE INDEX ix_unit_week_week ON unit_week (week);
 CREATE INDEX ix_companion_learner_id ON companion (learner_id);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('delivery',18);

@@ -388,7 +388,6 @@ def _roll_ups() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_month_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "month", name=op.f("pk_unit_month")),
     )
-
     op.create_table(
         "unit_week",
         sa.Column("unit_id", BigId, autoincrement=False, nullable=False),
@@ -398,3 +397,4 @@ def _roll_ups() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_week_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "week", name=op.f("pk_unit_week")),
     )
+    op.create_index("ix_unit_week_week", "unit_week", ["week"])
