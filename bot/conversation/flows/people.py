@@ -67,7 +67,11 @@ def hear(turn: Turn, words: str) -> bool:
     try:
         name = names.clean(words)
     except Refusal as refusal:
-        turn.say(Message(title=say(refusal.message), choices=(Choice("cmd:learn", say("Thôi"), role="quiet"),)))
+        turn.say(
+            Message(
+                title=say(refusal.message, **refusal.values), choices=(Choice("cmd:learn", say("Thôi"), role="quiet"),)
+            )
+        )
         return True
     turn.set(errand=None)
     turn.store(lambda c: sharing.bring(c, turn.learner, name, turn.now))

@@ -41,7 +41,11 @@ def hear(visit: Visit, errand: Errand, words: str) -> None:
         name = names.clean(words.replace(found[0], " ") if found else words)
         member = visit.store(lambda c: _add(c, visit, unit.id, name, year))
     except Refusal as refusal:
-        visit.turn.say(Message(title=say(refusal.message), choices=(Choice("cmd:desk", say("Thôi"), role="quiet"),)))
+        visit.turn.say(
+            Message(
+                title=say(refusal.message, **refusal.values), choices=(Choice("cmd:desk", say("Thôi"), role="quiet"),)
+            )
+        )
         return
     visit.note("add_member", unit, people=1, subject=member.id)
     born = say(", sinh {year}", year=year) if year else ""

@@ -92,7 +92,10 @@ def for_officers(handler: Callable[..., None]) -> Handler:
         except NotAllowed as refusal:
             say = visit.words.say
             turn.say(
-                Message(title=say(refusal.message), choices=(Choice("cmd:desk", say("Việc của tôi"), role="main"),))
+                Message(
+                    title=say(refusal.message, **refusal.values),
+                    choices=(Choice("cmd:desk", say("Việc của tôi"), role="main"),),
+                )
             )
 
     return guarded

@@ -23,7 +23,12 @@ def begin(visit: Visit, number: str) -> None:
     try:
         visit.store(lambda c: _seat(c, visit, member))
     except Refusal as refusal:
-        turn.say(Message(title=say(refusal.message), choices=(Choice("cmd:desk", say("Việc của tôi"), role="main"),)))
+        turn.say(
+            Message(
+                title=say(refusal.message, **refusal.values),
+                choices=(Choice("cmd:desk", say("Việc của tôi"), role="main"),),
+            )
+        )
         return
     visit.note("change_member", unit, people=1, subject=member.id)
     name = escape(member.name)

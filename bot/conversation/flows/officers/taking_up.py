@@ -19,7 +19,7 @@ def take_up(turn: Turn, code: str) -> None:
         turn.store(lambda c: roles.take_up(c, code, turn.learner.id, turn.now, channel=turn.learner.channel))
     except Refusal as refusal:
         turn.set(link_misses=misses + 1, link_day=today)
-        _refuse(turn, say(refusal.message))
+        _refuse(turn, say(refusal.message, **refusal.values))
         return
     visit = find_officer(turn)
     if visit is None:

@@ -85,7 +85,12 @@ def _send(turn: Turn, errand: Errand, year: int | None) -> None:
         member = turn.store(lambda c: _ask(c, turn, errand, year))
     except Refusal as refusal:
         turn.set(errand=None)
-        turn.say(Message(title=say(refusal.message), choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),)))
+        turn.say(
+            Message(
+                title=say(refusal.message, **refusal.values),
+                choices=(Choice("cmd:learn", say("Học tiếp"), role="main"),),
+            )
+        )
         return
     turn.set(errand=None)
     if member.state == "approved":
