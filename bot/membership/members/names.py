@@ -113,4 +113,10 @@ def _tone_first(syllable: str) -> str:
 def _capitals(name: str) -> str:
     """Every syllable with a capital, those after an apostrophe or dash too: "H'HEN NIÊ" is H'Hen Niê."""
     parts = _APOSTROPHE_OR_DASH.split(name.lower())
-    return nfc("".join(part[:1].upper() + part[1:] for part in parts))
+    return nfc("".join(_capital(part[:1]) + part[1:] for part in parts))
+
+
+def _capital(letter: str) -> str:
+    """Its capital, where that is one letter: a ß has none."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 else letter

@@ -28,6 +28,7 @@ NAMES = st.lists(SYLLABLES, min_size=1, max_size=7).map(" ".join)
         (unicodedata.normalize("NFD", "Đỗ Thị Hường"), "Đỗ Thị Hường"),
         ("Lê Thị\nLan", "Lê Thị Lan"),
         ("Y", "Y"),
+        ("ß", "ß"),
     ],
 )
 def test_a_name_is_kept_as_people_write_it(typed: str, kept: str) -> None:
