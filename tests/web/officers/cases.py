@@ -70,9 +70,9 @@ def _settings(town: Town, _about: str) -> Sequence[Form]:
 
 def _reminders(town: Town, about: str) -> Sequence[Form]:
     unit = {"dv": str(town.units[about])}
-    lines = [str(number) for number in (*town.listed.values(), *town.asking.values())]
-    ticked = [unit | {"lam": "nhac", "ai": line} for line in lines]
-    return (*ticked, unit | {"lam": "nhac-het"}, unit | {"lam": "tim", "ten": "thi"}, unit | {"mot": lines[0]})
+    lines = [str(town.listed[name]) for name in LISTED.get(about, ())][:1]
+    ticked = [form for line in lines for form in (unit | {"lam": "nhac", "ai": line}, {"mot": line})]
+    return (*ticked, unit | {"lam": "nhac-het"}, unit | {"lam": "tim", "ten": "thi"})
 
 
 def _arrange(town: Town, about: str) -> Sequence[Form]:
