@@ -145,4 +145,4 @@ def _lines(connection: Connection, visit: Visit, at: Unit | None) -> list[Line]:
 def _line(visit: Visit, post: Post, of: Unit, area: Unit | None) -> Line:
     is_mine = post.officer_id == visit.officer.id
     may_change = not is_mine and visit.scope.may_appoint(post.role, of)
-    return Line(post, area.name if area else "", is_mine, may_change)
+    return Line(post, area.name if area and area.id != of.id else "", is_mine, may_change)

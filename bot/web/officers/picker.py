@@ -45,4 +45,4 @@ def choices(connection: Connection, scope: Scope, act: Act, words: str = "", *, 
 
 def _placed(connection: Connection, found: Sequence[Unit]) -> list[Choice]:
     areas = tree.many(connection, {u.commune_id for u in found if u.commune_id and u.commune_id != u.id})
-    return [Choice(u, areas[u.commune_id].name if u.commune_id in areas else "") for u in found]
+    return [Choice(u, "" if u.commune_id in {None, u.id} else areas[u.commune_id or 0].name) for u in found]
