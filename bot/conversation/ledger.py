@@ -17,6 +17,7 @@ from bot.learning import recording
 from bot.learning.facts import Happened
 from bot.membership import consents, learners
 from bot.membership.learners import Learner
+from bot.membership.members import standing
 from bot.runtime.batches import Change, Insert, on_each
 from bot.runtime.clock import local_day
 from bot.runtime.locale import Words
@@ -95,8 +96,9 @@ def write(
     recording.record(connection, [h for e in entries for h in _happened(e, now, zone)], basic)
     stays = [e for e in entries if not e.step.is_erased and e.step.joined is None]
     _UPDATE_STANDING(connection, [_standing_row(e, now) for e in stays])
-    for entry in entries:
-        _write_person(connection, entry, now)
+    if counts_otherwise := [e.learner.id for e in entries if _write_person(connection, e, now)]:
+        # Of the whole batch at once, so that two batches never wait for one another in a ring.
+        standing.refresh(connection, counts_otherwise)
 
 
 def _incoming_row(entry: Entry, now: datetime) -> dict[str, object]:
@@ -132,18 +134,21 @@ def _standing_row(entry: Entry, now: datetime) -> dict[str, object]:
     }
 
 
-def _write_person(connection: Connection, entry: Entry, now: datetime) -> None:
-    """The rare writes about the person: language, consent, blocked or back."""
-    step, who = entry.step, entry.learner
+def _write_person(connection: Connection, entry: Entry, now: datetime) -> bool:
+    """The rare writes about the person: language, consent, blocked or back; True if what counts for units changed."""
+    step, who, counts_otherwise = entry.step, entry.learner, False
     if step.is_erased:
-        return
+        return False
     if step.changes:
         learners.change(connection, who.id, **dict(step.changes))
     if step.consents is not None:
         sentences = wording(Words(who.locale, who.you))
-        consents.state(connection, who.id, step.consents, who.agreed, wording=sentences, channel=who.channel, at=now)
+        counts_otherwise = consents.state(
+            connection, who.id, step.consents, who.agreed, wording=sentences, channel=who.channel, at=now
+        )
     if step.blocked is not None:
         learners.mark_blocked(connection, who.identity_id, now if step.blocked else None)
     elif who.is_blocked:
         # Whoever writes can be reached, whatever we believed.
         learners.mark_blocked(connection, who.identity_id, None)
+    return counts_otherwise

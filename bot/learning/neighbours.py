@@ -12,7 +12,7 @@ from bot.learning.facts import Answered, Begun, Finished, Happened
 from bot.membership import consents, learners
 from bot.membership.demo.crowd import ACCOUNT
 from bot.membership.learners import Learner
-from bot.membership.members import joining
+from bot.membership.members import joining, standing
 from bot.membership.models import learner
 from bot.membership.units import tree
 
@@ -45,6 +45,7 @@ def move_in(connection: Connection, library: Library, today: date, now: datetime
         who = found[at]
         agreed = frozenset(consents.PURPOSES)
         consents.state(connection, who.id, agreed, who.agreed, wording=_WORDS, channel="web", at=since)
+        standing.refresh(connection, [who.id])
         branch = tree.find_code(connection, code)
         if branch is not None:
             _join(connection, who, name, year, unit_id=branch.id, is_in=lessons is not None, now=since)

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from bot.membership import learners
-from bot.membership.members import standing
 from bot.membership.models import consent
 
 PURPOSES = ("record", "remind")
@@ -26,11 +25,15 @@ def state(
     wording: dict[str, str],
     channel: str,
     at: datetime,
-) -> None:
-    """Store every choice that changed, with the exact words the learner had before them."""
+) -> bool:
+    """Store every choice that changed, with the exact words the learner had before them.
+
+    True when recording is among them: then the caller refreshes what follows from it (`members.standing.refresh`), for
+    all learners of a batch at once, so that two batches never wait for one another in a ring.
+    """
     changed = [p for p in PURPOSES if (p in agreed) != (p in before)]
     if not changed:
-        return
+        return False
     rows = [
         {
             "learner_id": learner_id,
@@ -45,8 +48,7 @@ def state(
     ]
     connection.execute(insert(consent), rows)
     learners.change(connection, learner_id, agreed=" ".join(p for p in PURPOSES if p in agreed))
-    if "record" in changed:
-        standing.refresh(connection, [learner_id])
+    return "record" in changed
 
 
 def history(connection: Connection, learner_id: int) -> list[dict[str, object]]:

@@ -97,6 +97,7 @@ class Town:
     def _choose(self, step: Step, agreed: frozenset[str]) -> None:
         who = self._person(step.who)
         consents.state(self.connection, who.id, agreed, who.agreed, wording=WORDING, channel="console", at=self.now)
+        standing.refresh(self.connection, [who.id])
 
     def ask(self, step: Step) -> None:
         unit_id = self.units[step.how % len(self.units)]

@@ -313,7 +313,8 @@ def _get_open(connection: Connection, membership_id: int) -> Member:
 
 
 def _open_unit(connection: Connection, unit_id: int, today: date) -> Unit:
-    found = tree.find(connection, unit_id)
+    # Held until the commit: no reorganisation may end the unit in the moment somebody comes in.
+    found = tree.hold(connection, [unit_id], to_join=True).get(unit_id)
     if found is None or (found.valid_to is not None and found.valid_to <= today):
         raise Refusal(_("Đơn vị này không còn hoạt động."))
     if found.kind == "province":
@@ -322,7 +323,7 @@ def _open_unit(connection: Connection, unit_id: int, today: date) -> Unit:
 
 
 def _living(connection: Connection, unit_ids: Iterable[int], today: date) -> set[int]:
-    units = tree.many(connection, unit_ids).values()
+    units = tree.hold(connection, unit_ids, to_join=True).values()
     return {u.id for u in units if u.valid_to is None or u.valid_to > today}
 
 

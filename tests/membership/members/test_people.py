@@ -2,7 +2,7 @@ from sqlalchemy import insert, select, update
 
 from bot.app import App
 from bot.conversation import my_data
-from bot.membership.members import joining, people
+from bot.membership.members import joining, people, standing
 from bot.membership.members.models import membership, nudge
 from bot.membership.models import learner
 from bot.runtime.clock import FrozenClock
@@ -123,6 +123,8 @@ def test_recording_begins_and_ends_with_consent(app: App, lan: Talk) -> None:
         wording = {"record": "w", "remind": "w"}
         given = frozenset({"record"})
         consents.state(connection, who, given, frozenset(), wording=wording, channel="web", at=NOW)
+        standing.refresh(connection, [who])
         assert world.units_of(who) == [world.units["cau"]]
         consents.state(connection, who, frozenset(), given, wording=wording, channel="web", at=NOW)
+        standing.refresh(connection, [who])
         assert world.units_of(who) == []
