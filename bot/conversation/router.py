@@ -12,6 +12,7 @@ from bot.conversation.flows.units import finding
 from bot.conversation.flows.units import table as units
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Command, Event, Media, Press, Said, understand
+from bot.membership.members import invites
 
 Handler = Callable[..., None]
 
@@ -68,6 +69,9 @@ def route(turn: Turn) -> None:
     match meaning:
         case Press(payload):
             press(turn, payload)
+        case Command("join", rest) if rest and _awaits_name(turn) and not invites.read_code(rest):
+            # Mã and Ma are family names, too.
+            _said(turn, turn.incoming.text.strip())
         case Command(name, rest):
             turn.set(greeted=True, errand=None)
             COMMANDS[name].run(turn, rest)
@@ -96,6 +100,11 @@ def _numbers_fit(verb: str, arguments: list[str]) -> bool:
     return all(
         arguments[i].isascii() and arguments[i].isdigit() and len(arguments[i]) <= _LONGEST_NUMBER for i in places
     )
+
+
+def _awaits_name(turn: Turn) -> bool:
+    errand = turn.state.errand
+    return errand is not None and (errand.step == "name" or errand.kind == people.KIND)
 
 
 def _said(turn: Turn, text: str) -> None:

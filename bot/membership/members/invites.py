@@ -12,6 +12,7 @@ from bot.membership.members.models import invite
 from bot.membership.units import history, tree
 from bot.membership.units.tree import Unit
 from bot.runtime.errors import Refusal
+from bot.runtime.text import nfc
 
 # Letters and digits that are not taken for one another, on paper or spoken. No vowels, no D, no W: a Vietnamese
 # keyboard turns "AW" into "Ă" and "DD" into "Đ", and no word can come of it.
@@ -81,7 +82,7 @@ def create(
 
 def find(connection: Connection, code_or_token: str, now: datetime) -> Invite | None:
     """The open invite of a link or a typed code, in any case and with any spaces; None for everything else."""
-    word = code_or_token.strip()
+    word = nfc(code_or_token).strip()
     code = read_code(word)
     named = invite.c.token == word
     query = select(invite).where(or_(named, invite.c.code == code) if code else named)

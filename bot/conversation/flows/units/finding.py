@@ -39,7 +39,7 @@ def press_unit(turn: Turn, unit_id: str) -> None:
     below = turn.store(lambda c: tree.children(c, unit.id, turn.today))
     if below and unit.kind in {"province", "commune"}:
         _offer_below(turn, unit, below)
-    elif unit.organisation == "MTTQ" and unit.kind in {"province", "commune"}:
+    elif unit.kind == "province" or (unit.organisation == "MTTQ" and unit.kind == "commune"):
         _nothing_below(turn, unit)
     else:
         ask_whether(turn, unit.id, 0)
@@ -132,7 +132,12 @@ def press_invite(turn: Turn, token: str) -> None:
         no_such_invite(turn)
         return
     turn.set(greeted=True)
-    ask_whether(turn, invite.unit_id, invite.id)
+    unit = turn.store(lambda c: tree.get(c, invite.unit_id))
+    if unit.kind == "province":
+        # Nobody is a member of a whole province: its poster leads to the choice of a commune.
+        press_unit(turn, str(unit.id))
+    else:
+        ask_whether(turn, unit.id, invite.id)
 
 
 def press_join(turn: Turn, token: str) -> None:

@@ -97,9 +97,9 @@ def _send(turn: Turn, errand: Errand, year: int | None) -> None:
         title = say("{You} đã ở trong {unit} rồi", unit=unit.name)
     else:
         title = say("Đã gửi lời xin vào {unit}", unit=unit.name)
-    text = say("Cán bộ xác nhận xong, Học Số báo {you} biết. Trong lúc chờ, {you} cứ học.")
-    learn = (Choice("cmd:learn", say("Vào học"), role="main"),)
-    told = Message(title=title, blocks=(Block("text", (text,)),), choices=learn)
+    wait = say("Cán bộ xác nhận xong, Học Số báo {you} biết. Trong lúc chờ, {you} cứ học.")
+    blocks = () if member.state == "approved" else (Block("text", (wait,)),)
+    told = Message(title=title, blocks=blocks, choices=(Choice("cmd:learn", say("Vào học"), role="main"),))
     if "record" in turn.agreed:
         turn.say(told)
     else:

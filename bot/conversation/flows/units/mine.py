@@ -69,8 +69,10 @@ def press_leave(turn: Turn, answer: str) -> None:
             )
         )
         return
-    turn.store(lambda c: _leave(c, turn, member.id))
-    was_in = member.state == "approved"
+    # Pressed twice, or days later, it is over already.
+    if member.state in _OPEN:
+        turn.store(lambda c: _leave(c, turn, member.id))
+    was_in = member.begun_at is not None
     text = say("Từ nay kết quả học không báo cho chi hội nữa.") if was_in else say("Lúc nào muốn vào, {you} lại nhắn.")
     turn.say(
         Message(
