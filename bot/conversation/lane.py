@@ -93,7 +93,8 @@ class Lane:
                 self.figures.turned_away[job.event.channel] += 1
             raise Unavailable
         self._waiting.append(job)
-        if not is_patient:
+        # A bell that rings already is heard after this was put: the lane silences it before it looks.
+        if not (is_patient or self._bell.is_set()):
             self._bell.set()
 
     def nudge(self) -> None:

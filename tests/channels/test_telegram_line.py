@@ -56,7 +56,7 @@ Open = Callable[..., contextlib.AbstractAsyncContextManager[Wire]]
 async def wire_to(server: Server, **timeouts: float) -> AsyncIterator[Wire]:
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
-    wire = Wire("42:secret", f"http://127.0.0.1:{port}/base", Timeouts(**{"answer": 0.3} | timeouts))
+    wire = Wire("42:secret", f"http://127.0.0.1:{port}/base", Timeouts(**timeouts))
     try:
         yield wire
     finally:
