@@ -18,9 +18,10 @@ def join(connection: Connection, *, gone: int, stays: int, basic: Collection[str
     highest = max((row.turn for row in connection.execute(turns)), default=0)
     recording.merge(connection, gone, stays, basic)
     outbox.hand_over(connection, gone, stays)
-    links.join(connection, gone, stays, now=now, today=today)
+    back = links.join(connection, gone, stays, now=now, today=today)
     officers.learners_joined(connection, gone=gone, stays=stays, now=now)
     connection.execute(update(incoming).where(incoming.c.learner_id == gone).values(learner_id=stays))
     connection.execute(delete(conversation).where(conversation.c.learner_id == gone))
     # Turns count on from the higher of the two, so that no earlier letter looks like an answer to a later turn.
-    connection.execute(update(conversation).where(conversation.c.learner_id == stays).values(turn=highest + 1))
+    theirs = conversation.c.learner_id.in_((stays, *back))
+    connection.execute(update(conversation).where(theirs, conversation.c.turn <= highest).values(turn=highest + 1))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, union_all, update
 
 from bot.membership.models import companion, identity, learner
 
@@ -91,6 +91,28 @@ def hand_over(connection: Connection, gone: int, stays: int) -> None:
         delete(companion).where(and_(companion.c.learner_id == gone, companion.c.identity_id.in_(twice)))
     )
     connection.execute(update(companion).where(companion.c.learner_id == gone).values(learner_id=stays))
+
+
+def has_own_phone(connection: Connection, learner_id: int) -> bool:
+    """Whether somebody learns at a phone that is no officer's, whoever holds it just now."""
+    holds = select(identity.c.id).where(identity.c.learner_id == learner_id, identity.c.is_assisted.is_(False))
+    learns = select(companion.c.identity_id).where(
+        companion.c.learner_id == learner_id, companion.c.is_assisted.is_(False)
+    )
+    return connection.execute(union_all(holds, learns).limit(1)).first() is not None
+
+
+def stand_alone(connection: Connection, learner_id: int) -> list[int]:
+    """Whoever has come to a phone of their own is let go of by officers' phones; returns who holds those again."""
+    beside = (companion.c.learner_id == learner_id, companion.c.is_assisted.is_(True))
+    connection.execute(delete(companion).where(*beside))
+    held = select(identity.c.id).where(identity.c.learner_id == learner_id, identity.c.is_assisted.is_(True))
+    again = []
+    for identity_id in list(connection.execute(held).scalars()):
+        others = at(connection, identity_id)
+        if others and switch(connection, identity_id, others[0].learner_id):
+            again.append(others[0].learner_id)
+    return again
 
 
 def _row(identity_id: int, learner_id: int, label: str, now: datetime) -> dict[str, object]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.membership import companions
-from bot.membership.members import people
+from bot.membership.members import assisting, people
 from bot.membership.models import consent, identity, learner, link_code
 
 LIFETIME = timedelta(minutes=10)
@@ -31,13 +31,17 @@ def use_code(connection: Connection, code: str, now: datetime) -> int | None:
     return None if found is None else int(found)
 
 
-def join(connection: Connection, gone: int, stays: int, *, now: datetime, today: date) -> None:
-    """Let one learner's addresses, consents and memberships become another's; the emptied row says where they went."""
+def join(connection: Connection, gone: int, stays: int, *, now: datetime, today: date) -> list[int]:
+    """Let one learner's addresses, consents and memberships become another's; the emptied row says where they went.
+
+    Returns who got a phone back: an officer beside whom this person learnt, until they had one of their own.
+    """
     connection.execute(update(identity).where(identity.c.learner_id == gone).values(learner_id=stays))
     companions.hand_over(connection, gone, stays)
     connection.execute(update(consent).where(consent.c.learner_id == gone).values(learner_id=stays))
     connection.execute(update(learner).where(learner.c.id == gone).values(merged_into=stays, agreed=""))
     people.merge(connection, gone=gone, stays=stays, now=now, today=today)
+    return assisting.leave(connection, stays)
 
 
 def _random_code() -> str:

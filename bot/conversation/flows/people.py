@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import sharing
-from bot.conversation.state import Errand
+from bot.conversation.state import Errand, offered_by
 from bot.conversation.turn import Turn
 from bot.membership import companions
 from bot.membership.companions import Companion
@@ -55,10 +55,15 @@ def press_as(turn: Turn, who: str) -> None:
         _ask_name(turn, say("Thêm người học ở máy này"))
         return
     chosen = next((one for one in people if str(one.learner_id) == who), None)
-    if chosen is None or not turn.store(lambda c: sharing.switch(c, turn.learner, chosen.learner_id, turn.now)):
+    if chosen is None:
         show(turn)
         return
-    _passed(turn, label_of(chosen, turn.words))
+    passed = _passed(turn, label_of(chosen, turn.words))
+    holder, to, offered = turn.learner, chosen.learner_id, offered_by(passed)
+    if turn.store(lambda c: sharing.switch(c, holder, to, turn.now, offered=offered)):
+        turn.say(passed)
+    else:
+        show(turn)
 
 
 def hear(turn: Turn, words: str) -> bool:
@@ -74,22 +79,21 @@ def hear(turn: Turn, words: str) -> bool:
         )
         return True
     turn.set(errand=None)
-    turn.store(lambda c: sharing.bring(c, turn.learner, name, turn.now))
-    _passed(turn, escape(name))
+    passed = _passed(turn, escape(name))
+    turn.store(lambda c: sharing.bring(c, turn.learner, name, turn.now, offered=offered_by(passed)))
+    turn.say(passed)
     return True
 
 
-def _passed(turn: Turn, label: str) -> None:
+def _passed(turn: Turn, label: str) -> Message:
     say = turn.words.say
-    turn.say(
-        Message(
-            title=say("Mời {name} học", name=label),
-            blocks=(
-                Block("text", (say("Bài học và kết quả của mỗi người để riêng."),)),
-                Block("hint", (say("Đổi lại thì nhắn “đổi người”."),)),
-            ),
-            choices=(Choice("cmd:learn", say("Vào học"), role="main"),),
-        )
+    return Message(
+        title=say("Mời {name} học", name=label),
+        blocks=(
+            Block("text", (say("Bài học và kết quả của mỗi người để riêng."),)),
+            Block("hint", (say("Đổi lại thì nhắn “đổi người”."),)),
+        ),
+        choices=(Choice("cmd:learn", say("Vào học"), role="main"),),
     )
 
 

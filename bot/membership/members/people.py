@@ -29,7 +29,7 @@ def forget(connection: Connection, learner_id: int, now: datetime, today: date) 
         ends = {"state": ENDED, "ended_at": now, "until": today, "ended_why": reasons.ERASED}
         connection.execute(update(membership).where(mine, is_own, membership.c.state.in_(OPEN)).values(**ends))
         connection.execute(update(membership).where(mine, is_own).values(**nameless))
-        connection.execute(update(membership).where(mine).values(learner_id=None, invite_id=None))
+        connection.execute(update(membership).where(mine).values(learner_id=None, invite_id=None, is_assisted=False))
         connection.execute(delete(nudge).where(nudge.c.learner_id == learner_id))
 
 

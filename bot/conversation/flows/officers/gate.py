@@ -12,7 +12,7 @@ from bot.membership.officers import audit, roles
 from bot.membership.officers.audit import Deed
 from bot.membership.officers.permissions import Act
 from bot.membership.officers.roles import Officer
-from bot.membership.officers.scope import Scope, scope_of
+from bot.membership.officers.scope import OUT_OF_SCOPE, Scope, scope_of
 from bot.membership.units import tree
 from bot.membership.units.tree import Unit
 from bot.reports.overview import Overview, overview
@@ -40,7 +40,7 @@ class Visit(Struct, frozen=True):
         """A unit they may do this with. Raises `NotAllowed`, also for one that does not exist."""
         unit = self.turn.store(lambda c: tree.find(c, int(number))) if number.isascii() and number.isdigit() else None
         if unit is None:
-            raise NotAllowed
+            raise NotAllowed(OUT_OF_SCOPE)
         self.scope.require(act, unit)
         return unit
 

@@ -5,9 +5,11 @@ from sqlalchemy import Connection
 from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import sharing
 from bot.conversation.flows.officers.gate import Visit
+from bot.conversation.state import Offered, offered_by
 from bot.conversation.turn import Turn
 from bot.membership.members import assisting, finding
 from bot.membership.members.finding import Member
+from bot.membership.officers.scope import OUT_OF_SCOPE
 from bot.membership.units import tree
 from bot.runtime.errors import NotAllowed, Refusal
 
@@ -17,11 +19,12 @@ def begin(visit: Visit, number: str) -> None:
     say, turn = visit.words.say, visit.turn
     member = visit.store(lambda c: finding.find(c, int(number)))
     if member is None:
-        raise NotAllowed
+        raise NotAllowed(OUT_OF_SCOPE)
     unit = visit.store(lambda c: tree.get(c, member.unit_id))
     visit.scope.require("add_member", unit)
+    asked = _asked(visit, escape(member.name))
     try:
-        visit.store(lambda c: _seat(c, visit, member))
+        visit.store(lambda c: _seat(c, visit, member, offered_by(asked)))
     except Refusal as refusal:
         turn.say(
             Message(
@@ -31,26 +34,30 @@ def begin(visit: Visit, number: str) -> None:
         )
         return
     visit.note("change_member", unit, people=1, subject=member.id)
-    name = escape(member.name)
-    turn.say(
-        Message(
-            title=say("Học cùng {name}", name=name),
-            blocks=(
-                Block("text", (say("Hỏi {name}: có đồng ý để chi hội ghi nhận bài học xong không?", name=name),)),
-                Block("hint", (say("Học xong, nhắn “đổi người” để trả máy lại cho {you}."),)),
-            ),
-            choices=(
-                Choice("assist:yes", say("Đồng ý ghi nhận"), role="main"),
-                Choice("assist:no", say("Không, chỉ học thôi")),
-            ),
-        )
+    turn.say(asked)
+
+
+def _asked(visit: Visit, name: str) -> Message:
+    say = visit.words.say
+    return Message(
+        title=say("Học cùng {name}", name=name),
+        blocks=(
+            Block("text", (say("Hỏi {name}: có đồng ý để chi hội ghi nhận bài học xong không?", name=name),)),
+            Block("hint", (say("Học xong, nhắn “đổi người” để trả máy lại cho {you}."),)),
+        ),
+        choices=(
+            Choice("assist:yes", say("Đồng ý ghi nhận"), role="main"),
+            Choice("assist:no", say("Không, chỉ học thôi")),
+        ),
     )
 
 
-def _seat(connection: Connection, visit: Visit, member: Member) -> None:
-    assisting.check(member)
-    turn = visit.turn
-    who = sharing.bring(connection, turn.learner, member.name, turn.now, learner_id=member.learner_id, assisted=True)
+def _seat(connection: Connection, visit: Visit, member: Member, offered: tuple[Offered, ...]) -> None:
+    assisting.check(connection, member)
+    turn, known = visit.turn, member.learner_id
+    who = sharing.bring(
+        connection, turn.learner, member.name, turn.now, learner_id=known, assisted=True, offered=offered
+    )
     if member.learner_id is None:
         assisting.seat(connection, member.id, who)
 
@@ -62,6 +69,9 @@ def press_assist(turn: Turn, answer: str) -> None:
         turn.agree(turn.agreed | {"record"})
         title = say("Cảm ơn {you}. Chi hội sẽ ghi nhận bài {you} học xong")
     else:
+        if turn.learner.is_assisted:
+            # Who said yes the last time may say no today.
+            turn.agree(turn.agreed - {"record"})
         title = say("Không sao. {You} vẫn học được hết")
     turn.say(
         Message(
