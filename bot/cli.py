@@ -11,7 +11,7 @@ import segno
 import uvloop
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.app import App, serve
+from bot.app import App, Server, serve
 from bot.channels.console import ConsoleChannel
 from bot.cli_demo import demo as demo_province
 from bot.cli_figures import recount
@@ -24,6 +24,7 @@ from bot.content.places import data_dir
 from bot.conversation.replay import replay as replay_failed
 from bot.doctor import examine
 from bot.learning import neighbours
+from bot.membership import demo as demo_units
 from bot.migrations import backup as copies
 from bot.migrations.backup import BackupProblem
 from bot.migrations.run import StoreIsNewer, upgrade
@@ -83,14 +84,30 @@ def run(*, demo: bool = False) -> None:
     settings = _settings()
     app = App(settings)
     app.prepare(with_demo=demo)
-    if demo:
-        now = app.clock.now()
-        with app.writer.begin() as connection:
-            neighbours.move_in(connection, app.library, local_day(now, settings.zone), now)
+    ticket = _try_out(app) if demo else None
     # What was loaded at the start lives as long as the process: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    uvloop.run(serve(app, lambda server: _welcome(settings, server.port)))
+
+    def ready(server: Server) -> None:
+        _welcome(settings, server.port)
+        if ticket is not None and settings.opens_windows:
+            address = f"{_address(settings, server.port)}/canbo/vao/{ticket}"
+            print(f"\n  Xem thử trang cán bộ: {address}\n  (mở một lần, trong 10 phút)", flush=True)
+
+    uvloop.run(serve(app, ready))
+
+
+def _try_out(app: App) -> str | None:
+    """Let a dozen people live in the demo commune; a ticket for its officer's pages, where there is one."""
+    now = app.clock.now()
+    with app.writer.begin() as connection:
+        neighbours.move_in(connection, app.library, local_day(now, app.settings.zone), now)
+        return demo_units.ticket(connection, now)
+
+
+def _address(settings: Settings, port: int) -> str:
+    return settings.public_url or f"http://{settings.host}:{port}"
 
 
 def _welcome(settings: Settings, port: int) -> None:
@@ -98,10 +115,10 @@ def _welcome(settings: Settings, port: int) -> None:
         watch = f"http://{settings.host}:{port}/readyz" if port else "không mở cổng nào"
         print(f"\nHọc Số đã sẵn sàng gửi tin. Theo dõi: {watch}\n\nDừng: Ctrl-C", flush=True)
         return
-    address = settings.public_url or f"http://{settings.host}:{port}"
+    address = _address(settings, port)
     print("\nHọc Số đã sẵn sàng.\n")
     print(f"  Người học: {address}/")
-    print("  Cán bộ:    sẽ có ở bản sau (đã tạo sẵn đơn vị dùng thử)\n")
+    print(f"  Cán bộ:    {address}/canbo\n")
     if sys.stdout.isatty():
         segno.make(f"{address}/", error="m").terminal(compact=True)
     print("Dừng: Ctrl-C", flush=True)

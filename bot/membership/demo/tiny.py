@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from bot.membership.officers import tickets
 from bot.membership.officers.models import officer, officer_role
 from bot.membership.units import tree
 from bot.membership.units.models import unit
 from bot.membership.units.tree import Sprout
 
+_OFFICER = "Cán bộ dùng thử"
 # Names for trying out only; every one says so, and none is a real place.
 _UNITS = (
     Sprout("demo", "", "MTTQ", "province", "Tỉnh dùng thử"),
@@ -31,8 +33,15 @@ def plant(connection: Connection, today: date, now: datetime) -> bool:
     if connection.execute(select(func.count()).select_from(unit)).scalar_one():
         return False
     numbers = tree.plant(connection, _UNITS, today)
-    who = {"name": "Cán bộ dùng thử", "title": "Cán bộ Mặt trận", "created_at": now}
+    who = {"name": _OFFICER, "title": "Cán bộ Mặt trận", "created_at": now}
     officer_id = connection.execute(insert(officer).returning(officer.c.id), who).scalar_one()
     role = {"officer_id": officer_id, "unit_id": numbers["demo-1"], "role": "officer", "since": today}
     connection.execute(insert(officer_role), role)
     return True
+
+
+def ticket(connection: Connection, now: datetime) -> str | None:
+    """What opens the demo officer's pages once; None where there is no such officer."""
+    query = select(officer.c.id).where(officer.c.name == _OFFICER, officer.c.disabled_at.is_(None))
+    found = connection.execute(query.order_by(officer.c.id).limit(1)).scalar()
+    return None if found is None else tickets.make(connection, "sign_in", found, now)
