@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.channels.base import Incoming
 from bot.conversation.engine import Outcome
+from bot.runtime.database import lost_a_race
 from bot.runtime.metrics import LaneFigures
 
 log = structlog.get_logger()
@@ -248,6 +249,8 @@ class Lane:
 
 def _store_is_gone(error: Exception) -> bool:
     """Whether trying the halves would only fail again: the store itself is locked, full or out of reach."""
+    if lost_a_race(error):
+        return False
     return isinstance(error, OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
@@ -32,6 +33,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# PostgreSQL's words for a deadlock that it broke, and for a serialization that failed.
+_SENT_BACK = frozenset({"40P01", "40001"})
 
 # SQLite numbers rows by themselves only in a plain INTEGER key.
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -107,6 +111,11 @@ def open_reader(text: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_deferred)
     return engine
+
+
+def lost_a_race(error: Exception) -> bool:
+    """Two transactions waited for one another and this one was sent back: nothing is wrong, it may simply try again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _SENT_BACK
 
 
 @contextmanager
