@@ -76,14 +76,15 @@ def _reminders(town: Town, about: str) -> Sequence[Form]:
 
 
 def _arrange(town: Town, about: str) -> Sequence[Form]:
-    at, all_units = str(town.units[about]), [str(number) for number in town.units.values()]
+    # A commune, a branch in it, and one beside: enough to try every side of a scope.
+    at, others = str(town.units[about]), [str(town.units[code]) for code in ("b", "b-1", "a-2")]
     papers = {"lam": "lam", "quyet-dinh": "12/QĐ", "ly-do": "Sắp xếp", "ngay": "2026-11-18"}
-    moves = [f'{{"type":"move","unit_id":{at},"parent_id":{to}}}' for to in all_units]
-    merges = [f'{{"type":"merge","unit_ids":[{at},{to}],"into":{to}}}' for to in all_units]
+    moves = [f'{{"type":"move","unit_id":{at},"parent_id":{to}}}' for to in others]
+    merges = [f'{{"type":"merge","unit_ids":[{at},{to}],"into":{to}}}' for to in others]
     split = f'{{"type":"split","unit_id":{at},"parts":[{{"unit":{{"code":"x","name":"X"}}}}]}}'
     return (
         {"dv": at, "viec": "rename", "ten": "Tên Khác"},
-        {"dv": at, "viec": "merge", "cung": all_units[-1]},
+        {"dv": at, "viec": "merge", "cung": others[-1]},
         *({**papers, "op": op} for op in (*moves, *merges, split, f'{{"type":"dissolve","unit_id":{at}}}', "{", "1")),
     )
 
