@@ -53,8 +53,15 @@ def look(connection: Connection, scope: Scope) -> Rail:
 
 def places(scope: Scope, rail: Rail, words: Words) -> Sequence[Place]:
     """Every place this officer may go to, in the order of the rail."""
+    every = (*_every_day(rail, words), *_now_and_then(words))
+    return [
+        place for place in every if place.act is None or any(scope.may(place.act, grant.unit) for grant in scope.grants)
+    ]
+
+
+def _every_day(rail: Rail, words: Words) -> Sequence[Place]:
     say = words.say
-    every = (
+    return (
         Place("hom-nay", "/canbo", "home", say("Hôm nay"), say("Việc đang chờ và số liệu của đơn vị")),
         Place("hoi-vien", "/canbo/hoi-vien", "people", say("Hội viên"), say("Ai đã học, ai chưa"), "see_names"),
         Place("don-vi", "/canbo/don-vi", "rank", say("Đơn vị"), say("Từng đơn vị cấp dưới"), "see_counts"),
@@ -75,6 +82,12 @@ def places(scope: Scope, rail: Rail, words: Words) -> Sequence[Place]:
             say("Số người học qua từng tháng, từng tuần"),
             "see_counts",
         ),
+    )
+
+
+def _now_and_then(words: Words) -> Sequence[Place]:
+    say = words.say
+    return (
         Place("moi", "/canbo/moi", "qr", say("Mời vào"), say("Đường mời, mã ngắn và áp phích"), "invite"),
         Place(
             "nap", "/canbo/nap-danh-sach", "upload", say("Nạp danh sách"), say("Từ tệp Excel hoặc CSV"), "import_roster"
@@ -101,6 +114,3 @@ def places(scope: Scope, rail: Rail, words: Words) -> Sequence[Place]:
         ),
         Place("cai-dat", "/canbo/cai-dat", "lock", say("Cài đặt"), say("Mật khẩu, mã 6 số, cỡ chữ, phiên đăng nhập")),
     )
-    return [
-        place for place in every if place.act is None or any(scope.may(place.act, grant.unit) for grant in scope.grants)
-    ]
