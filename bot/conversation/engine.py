@@ -22,7 +22,7 @@ from bot.learning.record import Record
 from bot.membership import learners
 from bot.membership.learners import Learner
 from bot.runtime.clock import Clock, local_day
-from bot.runtime.database import lost_a_race
+from bot.runtime.database import lost_a_race, lost_the_store
 from bot.runtime.locale import Words, known
 
 log = structlog.get_logger()
@@ -113,8 +113,8 @@ class Engine:
         try:
             route(turn)
         except Exception as error:
-            if lost_a_race(error):
-                # No fault of this turn's: the lane tries the batch again.
+            if lost_a_race(error) or lost_the_store(error):
+                # No fault of this turn's: the lane tries the batch again, or gives it back.
                 raise
             log.exception("turn.failed", channel=event.channel, external_id=event.external_id, learner=who.id)
             return self._failed(event, who, before, type(error).__name__)

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.channels.base import Incoming
 from bot.conversation.engine import Outcome
-from bot.runtime.database import lost_a_race
+from bot.runtime.database import lost_a_race, lost_the_store
 from bot.runtime.metrics import LaneFigures
 
 log = structlog.get_logger()
@@ -158,7 +158,10 @@ class Lane:
         try:
             later = self._commit([job])
         except Exception as error:
-            self._bury(job, error)
+            if _store_is_gone(error):
+                self._give_back([job], error)
+            else:
+                self._bury(job, error)
             return
         self._again(later)
         self._resolve([] if later else [job])
@@ -251,6 +254,4 @@ def _store_is_gone(error: Exception) -> bool:
     """Whether trying the halves would only fail again: the store itself is locked, full or out of reach."""
     if lost_a_race(error):
         return False
-    return isinstance(error, OperationalError | InterfaceError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    return isinstance(error, OperationalError | InterfaceError) or lost_the_store(error)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
@@ -116,6 +116,12 @@ def open_reader(text: str) -> Engine:
 def lost_a_race(error: Exception) -> bool:
     """Two transactions waited for one another and this one was sent back: nothing is wrong, it may simply try again."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _SENT_BACK
+
+
+def lost_the_store(error: Exception) -> bool:
+    """The connection broke in the middle of a transaction: nothing is wrong with what was asked."""
+    is_broken = isinstance(error, DBAPIError) and error.connection_invalidated
+    return is_broken or isinstance(error, PendingRollbackError)
 
 
 @contextmanager
