@@ -26,7 +26,6 @@ from bot.conversation.inbox import Inbox, Outcome
 from bot.conversation.lane import Lane
 from bot.conversation.turn import House
 from bot.delivery import backlog
-from bot.delivery.bell import bell_of
 from bot.delivery.leader import leadership
 from bot.delivery.mailbox import Mail
 from bot.delivery.worker import Worker
@@ -59,6 +58,19 @@ class Hooked(Protocol):
     @property
     def is_set(self) -> bool:
         """It does."""
+
+
+class Bell(Protocol):
+    """What tells the sender in another process that something is owed."""
+
+    def ring(self) -> None:
+        """Something new is committed."""
+
+    async def pass_on(self, stop: asyncio.Event) -> None:
+        """Tell the other processes of every ring, until told to stop."""
+
+    async def listen(self, wake: Callable[[], None], stop: asyncio.Event) -> None:
+        """Call `wake` whenever any process rang, until told to stop."""
 
 
 class TelegramDoor(Channel, Protocol):
@@ -98,7 +110,7 @@ class App:
         self.bots: dict[str, str] = {}
         """What our bots are called on their platforms; filled in as soon as they have told."""
         self.workers: list[Worker] = []
-        self._bell = bell_of(self.writer)
+        self._bell = self._open_bell()
         self._lanes: list[Lane] = []
         self.inbox: Inbox
 
@@ -271,6 +283,13 @@ class App:
     def _wake_own(self) -> None:
         for worker in self.workers:
             worker.wake()
+
+    def _open_bell(self) -> Bell | None:
+        if self.settings.is_sqlite:
+            return None
+        # Who keeps a SQLite file needs no PostgreSQL driver in memory.
+        module = importlib.import_module("bot.delivery.bell")
+        return cast("Bell", module.Bell(self.writer))
 
     def _open_telegram(self) -> TelegramDoor | None:
         token = self.settings.telegram_token.get_secret_value()

@@ -61,11 +61,6 @@ class Bell:
                 wake()
 
 
-def bell_of(engine: Engine) -> Bell | None:
-    """The bell of a store; SQLite has none."""
-    return None if engine.dialect.name == "sqlite" else Bell(engine)
-
-
 @contextlib.asynccontextmanager
 async def _connected(engine: Engine) -> AsyncIterator[AsyncConnection]:
     """A connection of its own, spoken to from the event loop; it waits for hours, so it is none of the pool's."""

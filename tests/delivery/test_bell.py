@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bot.delivery import bell
-from bot.delivery.bell import Bell, bell_of
+from bot.delivery.bell import Bell
 from bot.runtime.database import open_writer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
@@ -85,7 +85,3 @@ async def test_a_cut_line_is_opened_again_and_what_was_missed_is_looked_for(
 async def test_stopping_does_not_wait_for_a_ring(store: Engine) -> None:
     async with asyncio.timeout(20), listening(store), ringing(store):
         pass
-
-
-def test_sqlite_has_no_bell() -> None:
-    assert bell_of(open_writer("sqlite://")) is None
