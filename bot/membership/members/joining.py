@@ -17,7 +17,7 @@ from bot.membership.members.finding import (
     of_learner,
     waiting,
 )
-from bot.membership.members.matching import Match, suggestions
+from bot.membership.members.matching import Match, certain, suggestions
 from bot.membership.members.models import APPROVED, ENDED, PENDING, REFUSED, membership
 from bot.membership.units import tree
 from bot.membership.units.tree import Unit
@@ -31,6 +31,7 @@ __all__ = [
     "add_by_hand",
     "approve",
     "ask",
+    "certain",
     "correct",
     "end",
     "find",

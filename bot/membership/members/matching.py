@@ -1,7 +1,7 @@
 """Whom in a union's own list may somebody be who asks to be let in? A suggestion, for an officer to confirm."""
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -56,6 +56,27 @@ def suggestions(connection: Connection, pending: Sequence[Member]) -> dict[int, 
         lines = _lines(connection, place, organisation, is_commune=is_commune)
         found.update((one.id, _best(one, lines)) for one in people)
     return found
+
+
+def certain(connection: Connection, pending: Sequence[Member]) -> dict[int, int]:
+    """For those who ask, the one line they can only be: same unit, very same name, same year; it may fit no two.
+
+    Found by the name: a commune's whole list, as suggestions need it, is too long to be read while learners wait.
+    """
+    asked = [one for one in pending if one.birth_year is not None]
+    query = select(membership.c.id, membership.c.unit_id, membership.c.name, membership.c.birth_year).where(
+        membership.c.folded_name.in_({one.folded_name for one in asked}),
+        membership.c.unit_id.in_({one.unit_id for one in asked}),
+        membership.c.state == APPROVED,
+        membership.c.learner_id.is_(None),
+    )
+    lines: dict[tuple[int, str, int], list[int]] = defaultdict(list)
+    for row in connection.execute(query) if asked else ():
+        lines[row.unit_id, sort_key(_plain(row.name)), row.birth_year].append(row.id)
+    fits = {one.id: lines[one.unit_id, sort_key(_plain(one.name)), one.birth_year or 0] for one in asked}
+    found = {who: ids[0] for who, ids in fits.items() if len(ids) == 1}
+    taken = Counter(found.values())
+    return {who: line for who, line in found.items() if taken[line] == 1}
 
 
 def _lines(connection: Connection, place: int, organisation: str, *, is_commune: bool) -> list[_Line]:

@@ -37,15 +37,14 @@ def hear(visit: Visit, errand: Errand, words: str) -> None:
     unit = visit.unit(str(errand.unit), "add_member")
     found = _YEAR.search(words)
     year = int(found[0]) if found else None
+    if year is not None and year > visit.turn.today.year:
+        _refuse(visit, say("{You} nhắn bốn số của năm sinh, ví dụ 1962"))
+        return
     try:
         name = names.clean(words.replace(found[0], " ") if found else words)
         member = visit.store(lambda c: _add(c, visit, unit.id, name, year))
     except Refusal as refusal:
-        visit.turn.say(
-            Message(
-                title=say(refusal.message, **refusal.values), choices=(Choice("cmd:desk", say("Thôi"), role="quiet"),)
-            )
-        )
+        _refuse(visit, say(refusal.message, **refusal.values))
         return
     visit.note("add_member", unit, people=1, subject=member.id)
     born = say(", sinh {year}", year=year) if year else ""
@@ -59,6 +58,10 @@ def hear(visit: Visit, errand: Errand, words: str) -> None:
             ),
         )
     )
+
+
+def _refuse(visit: Visit, sentence: str) -> None:
+    visit.turn.say(Message(title=sentence, choices=(Choice("cmd:desk", visit.words.say("Thôi"), role="quiet"),)))
 
 
 def _add(connection: Connection, visit: Visit, unit_id: int, name: str, year: int | None) -> Member:

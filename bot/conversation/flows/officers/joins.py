@@ -1,5 +1,6 @@
 """Who asks to be let in: an officer says yes or no, one by one or all who are on the roster."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -8,17 +9,11 @@ from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import letting_in
 from bot.conversation.flows.officers.gate import Visit
 from bot.membership.members import joining
-from bot.membership.members.joining import Match, Member
+from bot.membership.members.joining import Member
 from bot.membership.units import tree
 from bot.runtime.errors import Refusal
 
 _SHOWN = 5
-
-
-def known(matches: Sequence[Match]) -> Match | None:
-    """The one line of the roster that this can only be: same unit, same name, same year."""
-    same = [m for m in matches if m.is_same_unit and m.is_same_name and m.is_same_year]
-    return same[0] if len(same) == 1 else None
 
 
 def waiting(visit: Visit) -> list[Member]:
@@ -40,14 +35,15 @@ def show(visit: Visit) -> None:
         )
         return
     units = visit.store(lambda c: tree.many(c, [m.unit_id for m in people]))
-    matches = visit.store(lambda c: joining.suggestions(c, people))
-    sure = [m for m in people if known(matches[m.id])]
+    listed_as = visit.store(lambda c: joining.certain(c, people))
+    sure = [m for m in people if m.id in listed_as]
     lines = []
     for n, one in enumerate(people[:_SHOWN], 1):
-        listed = say("có trong danh sách") if one in sure else say("chưa thấy trong danh sách")
+        listed = say("có trong danh sách") if one.id in listed_as else say("chưa thấy trong danh sách")
         born = say(", sinh {year}", year=one.birth_year) if one.birth_year else ""
         lines.append(f"{n}. **{escape(one.name)}**{born}, {escape(units[one.unit_id].name)}: {listed}")
-    visit.note("see_names", None, people=len(lines))
+    for unit_id, seen in Counter(one.unit_id for one in people[:_SHOWN]).items():
+        visit.note("see_names", units[unit_id], people=seen)
     visit.turn.say(
         Message(
             scene="menu",
@@ -77,8 +73,8 @@ def confirm(visit: Visit, which: str) -> None:
     """Yes to one, or to all who are on the roster; they are told at once. Then the next few."""
     people = waiting(visit)
     if which == "sure":
-        matches = visit.store(lambda c: joining.suggestions(c, people))
-        chosen = [m for m in people if known(matches[m.id])]
+        listed_as = visit.store(lambda c: joining.certain(c, people))
+        chosen = [m for m in people if m.id in listed_as]
     else:
         chosen = [m for m in people if str(m.id) == which]
     for member in chosen:
@@ -91,10 +87,10 @@ def let_in(connection: Connection, visit: Visit, member: Member) -> None:
     turn, by = visit.turn, visit.officer.id
     unit = tree.get(connection, member.unit_id)
     visit.scope.require("confirm", unit)
-    line = known(joining.suggestions(connection, [member])[member.id])
+    line = joining.certain(connection, [member]).get(member.id)
     try:
         if line is not None:
-            joining.link(connection, member.id, line.membership_id, officer_id=by, now=turn.now, today=turn.today)
+            joining.link(connection, member.id, line, officer_id=by, now=turn.now, today=turn.today)
         else:
             joining.approve(connection, [member.id], officer_id=by, now=turn.now, today=turn.today)
     except Refusal:

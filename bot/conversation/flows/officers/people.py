@@ -5,12 +5,15 @@ from sqlalchemy import Connection
 from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import reminding
 from bot.conversation.flows.officers.gate import Visit
+from bot.membership.members import nudges
 from bot.membership.units.tree import Unit
 from bot.reports import base, people
 from bot.reports.people import Filter, Person, Wanted
 from bot.runtime.locale import Words
 
 _PAGE = 15
+# Learners wait behind it: a whole province in one tap would hold them up for seconds.
+_AT_ONCE = 300
 
 
 def show(visit: Visit, number: str, state: str, after: str) -> None:
@@ -24,10 +27,10 @@ def show(visit: Visit, number: str, state: str, after: str) -> None:
     reachable = sum(one.may_remind for one in page.people)
     say = words.say
     ways = [
-        Choice(f"or:{unit.id}:{state}", say("Nhắc những người này"), role="main")
+        Choice(f"or:{unit.id}:{wanted.state}", say("Nhắc những người này"), role="main")
         if reachable and visit.scope.may("remind", unit)
         else None,
-        Choice(f"op:{unit.id}:{state}:{page.more_after}", say("Xem tiếp")) if page.more_after else None,
+        Choice(f"op:{unit.id}:{wanted.state}:{page.more_after}", say("Xem tiếp")) if page.more_after else None,
         Choice(f"ou:{unit.id}:0", say("Tiến độ {unit}", unit=unit.name), role="quiet"),
         Choice("cmd:desk", say("Việc của tôi"), role="quiet"),
     ]
@@ -50,14 +53,16 @@ def remind(visit: Visit, number: str, state: str) -> None:
     """Remind everybody of the unit in that state who may be reminded; the rest stay to be met."""
     unit, turn, say = visit.unit(number, "remind"), visit.turn, visit.words.say
     ids = visit.store(lambda c: people.learners(c, visit.scope, unit, _filter(state)))
-    sent = visit.store(lambda c: _remind(c, visit, unit, ids))
-    rest = len(ids) - sent
+    ready = sorted(visit.store(lambda c: nudges.may_nudge(c, ids, turn.now)))
+    sent = visit.store(lambda c: _remind(c, visit, unit, ready[:_AT_ONCE]))
+    waits, rest = len(ready[_AT_ONCE:]), len(ids) - len(ready)
     left = say("{n} người chưa nhắc được: vừa được nhắc trong ba ngày qua, hoặc chưa đồng ý nhận nhắc.", n=rest)
     turn.say(
         Message(
             title=visit.words.say_n("Đã nhắc {n} người", "Đã nhắc {n} người", sent),
             blocks=(Block("text", (left,)),) if rest else (),
             choices=(
+                *((Choice(f"or:{unit.id}:{_filter(state)}", say("Nhắc tiếp {n} người", n=waits)),) if waits else ()),
                 Choice("cmd:desk", say("Việc của tôi"), role="main"),
                 Choice(f"ou:{unit.id}:0", say("Tiến độ {unit}", unit=unit.name)),
             ),
