@@ -22,6 +22,8 @@ class Child:
 
     def __init__(self, name: str, house: str) -> None:
         self.name, self.house = name, house
+        self.sender = ""
+        """Its name on the way to the platform."""
         self.pid = 0
         self.port = 0
         self.is_ready = asyncio.Event()
@@ -37,7 +39,7 @@ class Child:
         self.known: list[dict[str, Any]] = []
         """Sends that it knows to have arrived."""
         self.written: list[dict[str, Any]] = []
-        """When it began, and had ended, to write down what it knew."""
+        """Of which of them the store knows, too, in the same order for each address."""
         self.took_over: list[float] = []
         """When it became the sender."""
 

@@ -104,24 +104,17 @@ def _tell_sends(say: Say) -> None:
 
 
 def _tell_writes(say: Say) -> None:
-    """What was known when a write began is in the store when it has ended."""
-    from bot.delivery import queue
+    """To whom it has written down to have sent something: the sender forgets a result when it is in the store."""
     from bot.delivery.worker import Worker
 
-    mark, forget = queue.mark, Worker._forget
-    begun = 0.0
-
-    def marking(connection: Any, results: Any) -> None:
-        nonlocal begun
-        begun = time.monotonic()
-        mark(connection, results)
+    forget = Worker._forget
 
     def forgetting(worker: Worker, results: Any) -> None:
         forget(worker, results)
-        if results:
-            say(event="wrote", begun=begun, at=time.monotonic())
+        if sent := [r.parcel.address for r in results if r.state == "sent"]:
+            say(event="wrote", addresses=sent, at=time.monotonic())
 
-    queue.mark, Worker._forget = marking, forgetting  # type: ignore[method-assign]
+    Worker._forget = forgetting  # type: ignore[method-assign]
 
 
 def _tell_take_overs(say: Say) -> None:

@@ -19,7 +19,7 @@ from tests.doubles.botapi.inbound import SECRET_HEADER, Answered, Inbound
 from tests.doubles.botapi.methods import Methods
 from tests.doubles.botapi.people import Shown
 
-_house: contextvars.ContextVar[str] = contextvars.ContextVar("_house", default="")
+_sender: contextvars.ContextVar[str] = contextvars.ContextVar("_sender", default="")
 _trouble: contextvars.ContextVar[str] = contextvars.ContextVar("_trouble", default="")
 _noted: contextvars.ContextVar["list[Note]"] = contextvars.ContextVar("_noted")
 
@@ -30,9 +30,9 @@ _LATE_BY = 3
 
 @dataclass
 class Note:
-    """What stands beside an entry of the ledger: which process sent it, and what trouble came after."""
+    """What stands beside an entry of the ledger: which process sent it, of all that ever lived, and what trouble came after."""
 
-    house: str
+    sender: str
     trouble: str
     answered_at: float = math.inf
     """When the sender was told, if ever."""
@@ -167,16 +167,16 @@ class Platform(BotApi):
 
     async def open(self) -> None:
         # Each process has an address of its own for the Bot API, so that its deeds can be told from the others'.
-        def by_house(app: web.Application) -> None:
-            app.router.add_route("*", "/{house}/bot{token}/{method}", self._serve)
+        def by_sender(app: web.Application) -> None:
+            app.router.add_route("*", "/{sender}/bot{token}/{method}", self._serve)
 
-        await self.start(by_house)
+        await self.start(by_sender)
 
-    def url_for(self, house: str) -> str:
-        return f"{self.url}/{house}"
+    def url_for(self, sender: str) -> str:
+        return f"{self.url}/{sender}"
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        _house.set(request.match_info.get("house", ""))
+        _sender.set(request.match_info.get("sender", ""))
         _trouble.set("")
         _noted.set(mine := [])
         response = await super()._serve(request)
@@ -196,7 +196,7 @@ class Platform(BotApi):
             return await super()._act(method, given, files, via)
         finally:
             trouble = _trouble.get() if via == "call" else ""
-            made = [Note(_house.get(), trouble) for _ in range(len(self.ledger) - len(self.notes))]
+            made = [Note(_sender.get(), trouble) for _ in range(len(self.ledger) - len(self.notes))]
             self.notes += made
             if via == "call":
                 _noted.get().extend(made)

@@ -91,7 +91,8 @@ class Slot:
 
     @property
     def is_open(self) -> bool:
-        return self.child is not None and self.child.is_ready.is_set() and not self.child.is_gone.is_set()
+        child = self.child
+        return child is not None and child.is_ready.is_set() and not (child.is_gone.is_set() or child.killed_at)
 
     async def _keep_alive(self) -> None:
         while not self.is_closing:
@@ -171,6 +172,7 @@ class Scene:
             child: Child = await start_plain(name, house, order, _free_port())
         else:
             child = self.ground.nursery.bear(name, house, order)
+        child.sender = f"{house}.{life}"
         self.books.lives.append(child)
         return child
 
@@ -186,7 +188,11 @@ class Scene:
         if child.code == 0 and child.stopped_by_us:
             return
         if not (died_at_step and child.code == -signal.SIGKILL):
-            self.books.trouble.append(f"{child.name} ended by itself with {child.code}")
+            self.books.trouble.append(f"{child.name} ended by itself with {child.code}: {self._last_words(child)}")
+
+    def _last_words(self, child: Child) -> str:
+        logs = [self.folder / f"{child.name}.crash", self.folder / f"{child.house}.log"]
+        return next((one.read_text()[-600:] for one in logs if one.exists()), "")
 
     def _order(self, house: str, number: int, life: int) -> dict[str, Any]:
         s = self.scenario
@@ -195,7 +201,7 @@ class Scene:
             "HOCSO_SECRET_KEY": "a key for chaos only, nothing else",
             "HOCSO_PORT": "0",
             "HOCSO_TELEGRAM_TOKEN": self.platform.token,
-            "HOCSO_TELEGRAM_API_URL": self.platform.url_for(house),
+            "HOCSO_TELEGRAM_API_URL": self.platform.url_for(f"{house}.{life}"),
             "HOCSO_TELEGRAM_WEBHOOK_SECRET": _SECRET,
             "HOCSO_PUBLIC_URL": PUBLIC_URL if s.door == "webhook" else "",
             "HOCSO_LESSONS_DIR": str(COURSE / "lessons"),
