@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.channels.message import Message
 from bot.delivery import outbox
-from bot.delivery.models import BULK
+from bot.delivery.models import BULK, UNASKED
 from bot.membership.models import identity, learner
 from bot.runtime.locale import Words
 
@@ -77,5 +77,5 @@ def post(
 
 def _letter(to: Reachable, message: Message, now: datetime, not_before: datetime | None) -> dict[str, object]:
     door = (to.channel, to.account, to.address)
-    row = outbox.letter(to.learner_id, door, message, now, turn=0, is_mailbox=not to.is_called)
+    row = outbox.letter(to.learner_id, door, message, now, turn=UNASKED, is_mailbox=not to.is_called)
     return row | {"priority": BULK} | ({"next_attempt_at": not_before} if not_before and to.is_called else {})

@@ -21,6 +21,8 @@ from bot.runtime.database import BigId, UtcDateTime, metadata
 
 # Replies go before bulk: a person who asked is waiting.
 REPLY, BULK = 0, 5
+# The turn of what we say unasked.
+UNASKED: Final = 0
 
 QUEUED: Final = "queued"
 SENDING: Final = "sending"

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     literal_column,
@@ -22,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.channels.base import SendError, Unreachable
+from bot.channels.base import NoAnswer, SendError, Unreachable
 from bot.channels.message import Message
-from bot.delivery.models import EXPIRED, FAILED, LONG_AGO, OWED, QUEUED, SENDING, SENT, UNREACHABLE, delivery
+from bot.delivery.models import EXPIRED, FAILED, LONG_AGO, OWED, QUEUED, SENDING, SENT, UNASKED, UNREACHABLE, delivery
 from bot.membership import learners
 from bot.runtime.batches import Change
 
@@ -53,6 +54,8 @@ class Parcel(Struct, frozen=True):
     attempts: int
     created_at: datetime
     is_farewell: bool
+    is_unasked: bool = False
+    """We began to speak, nobody had asked: sent once, or not at all."""
 
 
 class Result(Struct, frozen=True):
@@ -118,6 +121,7 @@ def _take(due: Select[int]) -> ReturningUpdate[Any]:
             delivery.c.attempts,
             delivery.c.created_at,
             delivery.c.is_farewell,
+            delivery.c.turn,
         )
     )
 
@@ -148,7 +152,15 @@ def claim(connection: Connection, channel: str, account: str, now: datetime, lim
     rows = connection.execute(statement, {"of_channel": channel, "of_account": account, "most": limit} | when)
     return [
         Parcel(
-            r.id, r.learner_id, r.address, _decoder.decode(r.body), r.edit_ref, r.attempts, r.created_at, r.is_farewell
+            r.id,
+            r.learner_id,
+            r.address,
+            _decoder.decode(r.body),
+            r.edit_ref,
+            r.attempts,
+            r.created_at,
+            r.is_farewell,
+            r.turn == UNASKED,
         )
         for r in sorted(rows, key=lambda r: r.id)
     ]
@@ -172,11 +184,18 @@ def give_back(connection: Connection, parcels: Sequence[Parcel]) -> None:
 def recover(connection: Connection, channel: str, account: str, *, but: Collection[int] = ()) -> int:
     """Queue again what a sender that died had in its hands. Only the account's one sender may call this.
 
+    A reply may come twice. What we said unasked is never repeated blindly: it ends, with a reason to be seen (P2, P4).
     `but` are those that the caller itself is still sending.
     """
     mine = and_(delivery.c.channel == channel, delivery.c.account == account, _is_owed(delivery))
     lost = and_(mine, delivery.c.state == SENDING, delivery.c.id.not_in(but))
-    return connection.execute(update(delivery).where(lost).values(state=QUEUED, next_attempt_at=LONG_AGO)).rowcount
+    was_asked = delivery.c.turn != UNASKED
+    fate = {
+        "state": case((was_asked, QUEUED), else_=FAILED),
+        "reason": case((was_asked, delivery.c.reason), else_=NoAnswer.reason),
+        "next_attempt_at": LONG_AGO,
+    }
+    return connection.execute(update(delivery).where(lost).values(fate)).rowcount
 
 
 _OUTCOME: dict[str, Any] = {
@@ -282,7 +301,7 @@ def after_error(parcel: Parcel, error: SendError, now: datetime) -> Result:
     """What to do with a message that was not delivered: again later, or never, with the reason."""
     if isinstance(error, Unreachable):
         return Result(parcel, UNREACHABLE, now, reason=error.reason)
-    if not error.retryable:
+    if not error.retryable or (error.ambiguous and parcel.is_unasked):
         return Result(parcel, FAILED, now, reason=error.reason)
     if now - parcel.created_at > REPLY_LIFETIME or parcel.attempts >= MOST_ATTEMPTS:
         return Result(parcel, EXPIRED, now, reason=error.reason)

@@ -35,14 +35,14 @@ class Post:
         with self.app.writer.begin() as connection:
             return work(connection)
 
-    def owes(self, address: str, *titles: str, **more: object) -> None:
+    def owes(self, address: str, *titles: str, turn: int = 1, **more: object) -> None:
         letters = [
             outbox.letter(
                 self.learner,
                 ("fake", "1", address),
                 Message(title=t),
                 self.clock.now(),
-                turn=1,
+                turn=turn,
                 is_mailbox=False,
                 **more,
             )

@@ -105,6 +105,22 @@ async def test_a_reply_without_an_answer_is_tried_again(post: Post) -> None:
     assert post.titles == ["một"]
 
 
+async def test_what_nobody_asked_for_is_not_repeated_when_no_answer_came(post: Post) -> None:
+    post.owes("lan", "mời học", turn=0)
+    post.channel.script["lan"].append(NoAnswer())
+    await post.round()
+    assert [(r["state"], r["reason"]) for r in rows(post.app, delivery)] == [("failed", "no_answer")]
+
+
+async def test_what_nobody_asked_for_is_not_repeated_after_a_crash(post: Post) -> None:
+    post.owes("lan", "mời học", turn=0)
+    post.owes("minh", "câu trả lời")
+    with post.app.writer.begin() as connection:
+        assert len(queue.claim(connection, "fake", "1", post.clock.now(), 10)) == 2
+        assert queue.recover(connection, "fake", "1") == 2
+    assert [(r["state"], r["reason"]) for r in rows(post.app, delivery)] == [("failed", "no_answer"), ("queued", "")]
+
+
 async def test_a_reply_older_than_a_day_is_given_up_visibly(post: Post) -> None:
     post.owes("lan", "một")
     post.clock.moment += timedelta(hours=25)
