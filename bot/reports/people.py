@@ -107,6 +107,9 @@ def chosen(connection: Connection, scope: Scope, unit: Unit, membership_ids: Seq
 def learners(connection: Connection, scope: Scope, unit: Unit, state: Filter) -> list[int]:
     """The learners of a unit in a state: who not has begun, for a reminder to all of them."""
     scope.require("remind", unit)
+    if state == "pending":
+        # Whom no officer has let in, no officer calls to a lesson.
+        return []
     query = _joined(select(membership.c.learner_id)).where(below(unit), _in_state(state))
     return sorted(set(connection.execute(query.where(membership.c.learner_id.is_not(None))).scalars()))
 

@@ -8,7 +8,9 @@ from bot.app import App
 from bot.conversation.models import incoming
 from bot.membership.members.models import membership
 from bot.membership.models import companion, identity, learner
-from bot.runtime.clock import FrozenClock
+from bot.membership.officers import roles
+from bot.membership.officers.models import officer_role
+from bot.runtime.clock import FrozenClock, local_day
 from tests.conversation.elsewhere import elsewhere
 from tests.people import Talk, rows
 
@@ -77,3 +79,18 @@ def test_an_officer_learns_nothing_from_numbers_of_others(hanh: Talk, app: App) 
     for payload in ("study:999999999", "oa:999999999", "ou:999999999:0"):
         assert "không thuộc phần việc của chị" in hanh.does(kind="choice", payload=payload).says
     assert not any(row["error"] for row in rows(app, incoming))
+
+
+def test_whoever_is_no_officer_any_more_lends_the_phone_to_nobody(hanh: Talk, app: App) -> None:
+    sits_down(hanh).presses("Đồng ý ghi nhận").types("đổi người").presses("Chủ máy")
+    assert "Vũ Thị Duyên" in [c.label for m in hanh.types("đổi người").screen for c in m.choices]
+    post = rows(app, officer_role)[-1]
+    with app.writer.begin() as connection:
+        now = hanh.clock.now()
+        today = local_day(now, app.settings.zone)
+        roles.end_role(connection, post["id"], ended_by=None, now=now, today=today)
+    (member,) = rows(app, membership)
+    hanh.does(kind="choice", payload=f"as:{member['learner_id']}")
+    assert "Vũ Thị Duyên" not in hanh.says
+    assert "Vũ Thị Duyên" not in [c.label for m in hanh.types("đổi người").screen for c in m.choices]
+    assert rows(app, identity)[0]["learner_id"] != member["learner_id"]

@@ -188,3 +188,8 @@ def test_the_list_in_the_chat_fits_and_says_how_many_are_left(town: Town) -> Non
     said = as_text(people.report(every, town.unit("cau"), NOW.astimezone(ZONE), WORDS, lessons=3), WORDS)
     assert len(said) <= 1900
     assert "dòng nữa" in said
+
+
+def test_nobody_who_waits_to_be_let_in_is_reminded(town: Town) -> None:
+    assert people.learners(town.connection, town.scope("cau"), town.unit("cau"), "none")
+    assert people.learners(town.connection, town.scope("cau"), town.unit("cau"), "pending") == []

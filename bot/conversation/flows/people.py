@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import Connection
+
 from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import sharing
 from bot.conversation.state import Errand, offered_by
@@ -9,6 +11,7 @@ from bot.conversation.turn import Turn
 from bot.membership import companions
 from bot.membership.companions import Companion
 from bot.membership.members import names
+from bot.membership.officers import lending
 from bot.runtime.errors import Refusal
 from bot.runtime.locale import Words
 
@@ -18,7 +21,7 @@ KIND = "person"
 def show(turn: Turn) -> None:
     """Everybody who learns at this phone, the one who holds it marked."""
     say = turn.words.say
-    people = turn.store(lambda c: companions.at(c, turn.learner.identity_id))
+    people = turn.store(lambda c: _here(c, turn))
     if not people:
         _ask_name(turn, say("Máy này mới có một người học"))
         return
@@ -42,6 +45,19 @@ def show(turn: Turn) -> None:
     )
 
 
+def _here(connection: Connection, turn: Turn) -> list[Companion]:
+    """Who may hold this phone: a member beside an officer for as long as both of them are that."""
+    people = companions.at(connection, turn.learner.identity_id)
+    owner = next((one.learner_id for one in people if not one.label and not one.is_assisted), 0)
+    return [
+        one
+        for one in people
+        if not one.is_assisted
+        or one.learner_id == turn.learner.id
+        or lending.may_lend(connection, owner, one.learner_id, turn.today)
+    ]
+
+
 def label_of(one: Companion, words: Words) -> str:
     """What they are called on this phone; the first has no other name than the phone's own."""
     return escape(one.label) if one.label else words.say("Chủ máy")
@@ -50,7 +66,7 @@ def label_of(one: Companion, words: Words) -> str:
 def press_as(turn: Turn, who: str) -> None:
     """Pass the phone to one of them, or bring somebody new."""
     say = turn.words.say
-    people = turn.store(lambda c: companions.at(c, turn.learner.identity_id))
+    people = turn.store(lambda c: _here(c, turn))
     if who == "new" and len(people) < companions.MOST:
         _ask_name(turn, say("Thêm người học ở máy này"))
         return
