@@ -36,6 +36,7 @@ async def test_the_poster_takes_where_and_whom_to_ask_and_keeps_nothing_of_it(
         path, {"noi": "Nhà văn hóa\n19:30 thứ Năm", "nguoi": "Chị <Hạnh>\r\nPhó Chủ tịch"}
     )
     assert "Nhà văn hóa 19:30 thứ Năm" in page.words
+    assert "Năm phút một bài" in page.words, "as long as the chat says"
     assert "Chị &lt;Hạnh&gt;" in page.text
     assert "Nhà văn hóa" not in str(rows(office, audit))
 
