@@ -2,19 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from bot.conversation.inbox import Unavailable
 from bot.runtime.errors import Refusal
-from bot.web.house import House
-from bot.web.officers.visit import write
 
-T = TypeVar("T")
 Progress = Callable[[int, int], object]
 _AT_ONCE = 2
 _KEPT = timedelta(minutes=30)
@@ -41,7 +36,7 @@ class Job:
         return not self.to and self.failed is None
 
     def note(self, done: int, total: int) -> None:
-        """Called from the thread that does the work."""
+        """Called while the work goes on, maybe from another thread."""
         self.done, self.total = done, total
 
 
@@ -57,18 +52,14 @@ class Jobs:
         job = self._jobs.get(number)
         return job if job is not None and job.officer_id == officer_id else None
 
-    def start(self, house: House, job: Job, work: Callable[[Connection, Progress], T], to: Callable[[T], str]) -> int:
-        """Begin, and return at once the number to ask by. Raises `TooMany`."""
+    def start(self, job: Job, work: Callable[[Progress], Coroutine[None, None, str]]) -> int:
+        """Begin, and return at once the number to ask by. The work returns where it leads to. Raises `TooMany`."""
         self._jobs = {n: j for n, j in self._jobs.items() if j.is_running or job.began_at - j.began_at < _KEPT}
         if sum(j.is_running for j in self._jobs.values()) >= _AT_ONCE:
             raise TooMany
         number = secrets.randbelow(10**15)
         self._jobs[number] = job
-
-        async def run() -> str:
-            return to(await write(house, lambda c: work(c, job.note)))
-
-        task = asyncio.create_task(run())
+        task = asyncio.create_task(work(job.note))
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._settle(job, done))
         return number

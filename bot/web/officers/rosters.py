@@ -1,9 +1,8 @@
 """How does a list of names come in? Brought as a file, looked at line by line, taken, and taken back within a week."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import PurePath
-from typing import TypeVar
 
 from anyio import to_thread
 from sqlalchemy import Connection, select
@@ -24,7 +23,6 @@ from bot.web.officers import picker
 from bot.web.officers.jobs import JOBS, Job, Progress, TooMany
 from bot.web.officers.visit import Answered, Moved, Sent, Shown, Visit
 
-T = TypeVar("T")
 HERE = "/canbo/nap-danh-sach"
 # The file, and what a browser writes around it.
 MOST_BYTES = roster.MOST_BYTES + 64 * 1024
@@ -55,23 +53,17 @@ async def take(visit: Visit) -> Answered:
     sheet = await to_thread.run_sync(roster.read, content, name, visit.today)
     phones = _phones(visit)
 
-    def work(connection: Connection, progress: Progress = _silent) -> int:
+    if len(sheet.lines) > _AT_ONCE:
+        return _begin(visit, len(sheet.lines), HERE, lambda progress: _bring(visit, sheet, at, progress))
+
+    def work(connection: Connection) -> int:
         made = roster.draft(
-            connection,
-            sheet,
-            unit=at,
-            officer_id=visit.officer.id,
-            phones=phones,
-            now=visit.now,
-            today=visit.today,
-            progress=progress,
+            connection, sheet, unit=at, officer_id=visit.officer.id, phones=phones, now=visit.now, today=visit.today
         )
         _note(connection, visit, "draft_roster", at.id, made, len(sheet.lines))
         return made
 
-    if len(sheet.lines) <= _AT_ONCE:
-        return Moved(f"{HERE}/{await visit.write(work)}")
-    return _begin(visit, len(sheet.lines), HERE, work, lambda made: f"{HERE}/{made}")
+    return Moved(f"{HERE}/{await visit.write(work)}")
 
 
 async def show_one(visit: Visit) -> Answered:
@@ -165,10 +157,35 @@ async def _apply(visit: Visit) -> Answered:
 
     back = f"{HERE}/{found.id}"
     if found.lines > _AT_ONCE:
-        return _begin(visit, found.lines, back, work, lambda _done: back)
+        return _begin(visit, found.lines, back, lambda progress: _carry_through(visit, work, progress, back))
     done = await visit.write(work)
     said = visit.words.say("Đã nạp: thêm {added} người, đổi {changed} người.", added=done.added, changed=done.changed)
     return Moved(back, said)
+
+
+async def _carry_through(
+    visit: Visit, work: Callable[[Connection, Progress], object], progress: Progress, back: str
+) -> str:
+    """All of a list is taken or none of it: one piece of writing, however long."""
+    await visit.write(lambda c: work(c, progress))
+    return back
+
+
+async def _bring(visit: Visit, sheet: roster.Sheet, at: Unit, progress: Progress) -> str:
+    """A long list is judged beside the others and written in short steps: learners wait behind none of it for long."""
+    made = await visit.write(lambda c: roster.begin(c, sheet, at, officer_id=visit.officer.id, now=visit.now))
+    phones, said = _phones(visit), len(sheet.lines)
+    pieces = await visit.read(lambda c: list(roster.judge(c, sheet, at, phones=phones, today=visit.today)))
+    for done, some in pieces:
+        await visit.write(lambda c, some=some: roster.write(c, made, some, has_units=sheet.has_units))  # type: ignore[misc]
+        progress(done, said)
+
+    def finish(connection: Connection) -> None:
+        roster.finish(connection, made)
+        _note(connection, visit, "draft_roster", at.id, made, said)
+
+    await visit.write(finish)
+    return f"{HERE}/{made}"
 
 
 async def _undo(visit: Visit) -> Answered:
@@ -206,12 +223,10 @@ async def _upload(visit: Visit) -> tuple[bytes, str, str]:
         raise HTTPException(408) from None
 
 
-def _begin(
-    visit: Visit, total: int, back: str, work: Callable[[Connection, Progress], T], to: Callable[[T], str]
-) -> Answered:
+def _begin(visit: Visit, total: int, back: str, work: Callable[[Progress], Coroutine[None, None, str]]) -> Answered:
     job = Job(visit.officer.id, total, back, visit.now)
     try:
-        number = JOBS.start(visit.house, job, work, to)
+        number = JOBS.start(job, work)
     except TooMany:
         raise Refusal(visit.words.say("Học Số đang đọc mấy tệp lớn khác. Một phút nữa gửi lại nhé.")) from None
     return Moved(f"{HERE}/dang-lam/{number}")

@@ -2,13 +2,16 @@
 
 import io
 import re
+import threading
 from datetime import timedelta
+from typing import Any
 
 import anyio
 import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.app import App
+from bot.membership.members import roster as roster_of_members
 from bot.membership.members.models import membership, roster, roster_line
 from bot.membership.officers.models import audit
 from bot.runtime.clock import FrozenClock
@@ -171,6 +174,24 @@ async def test_a_long_list_is_read_while_its_officer_watches(
     assert await _wait(browser, led.headers["location"]) == path
     assert "Đã nạp danh sách" in (await browser.get(path)).words
     assert sum(str(r["name"]).startswith("Nông Thị") for r in rows(office, membership)) == len(_words())
+
+
+async def test_a_long_list_is_judged_while_nobody_waits_for_the_writer(
+    enter: Enter, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rosters, "_AT_ONCE", 3)
+    judge, threads = roster_of_members.judge, list[str]()
+
+    def watched(*arguments: Any, **more: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return judge(*arguments, **more)
+
+    monkeypatch.setattr(rosters.roster, "judge", watched)
+    browser = enter("an bình")
+    led = await bring(browser, town.units["a-1"], DIRTY.encode())
+    await _wait(browser, led.headers["location"])
+    assert threads
+    assert "lane" not in threads
 
 
 async def test_another_officers_work_is_not_shown(enter: Enter, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,18 @@ from bot.membership.members.roster.correcting import MEDIA_TYPE, corrected_file
 from bot.membership.members.roster.drafts import (
     NoSuchRoster,
     Roster,
+    begin,
     counts,
     draft,
     drop,
     find,
+    finish,
     get,
+    judge,
     mend,
     of_unit,
     tidy,
+    write,
 )
 from bot.membership.members.roster.files import MOST_BYTES, BadFile
 from bot.membership.members.roster.reading import Line, Sheet, read
@@ -33,13 +37,16 @@ __all__ = [
     "Shown",
     "Undone",
     "apply",
+    "begin",
     "bring",
     "corrected_file",
     "counts",
     "draft",
     "drop",
     "find",
+    "finish",
     "get",
+    "judge",
     "line",
     "lines",
     "mend",
@@ -47,4 +54,5 @@ __all__ = [
     "read",
     "tidy",
     "undo",
+    "write",
 ]
