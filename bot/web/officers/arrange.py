@@ -33,6 +33,8 @@ from bot.web.officers.visit import Answered, Moved, Shown, Visit
 HERE = "/canbo/don-vi/sap-xep"
 _MOST = 300
 _LONGEST = 100_000
+# No row has a number like that, and no column holds one.
+_NO_NUMBER = 2**63
 
 
 class Bench(Struct, frozen=True):
@@ -141,7 +143,7 @@ async def _carry_out(visit: Visit) -> Answered:
         await visit.write(work)
     except Refusal as refused:
         said = visit.words.say(refused.message, **refused.values)
-        return await _preview(visit, int(back_to) if back_to.isdecimal() else 0, operation, wrong=said)
+        return await _preview(visit, int(back_to) if _is_number(back_to) else 0, operation, wrong=said)
     return Moved(HERE, visit.words.say("Đã sắp xếp xong. Kết quả cũ vẫn xem được dưới đơn vị mới."))
 
 
@@ -174,6 +176,8 @@ def _check(connection: Connection, visit: Visit, operation: Operation) -> None:
     wanted = planning.named(operation)
     if isinstance(operation, Split):
         wanted |= {number for part in operation.parts for number in part.sub_units}
+    if any(abs(number) >= _NO_NUMBER for number in wanted):
+        raise NotAllowed
     units = tree.many(connection, wanted)
     if len(units) < len(wanted) or not all(visit.scope.may("reorganise", one) for one in units.values()):
         raise NotAllowed

@@ -72,5 +72,7 @@ async def test_a_communes_owner_puts_only_their_commune_in_order(enter: Enter, o
     assert (await browser.get(f"{HERE}?dv={town.units['a-1']}")).status == 200
     assert (await browser.get(f"{HERE}?dv={town.units['b']}")).status == 403
     forged = f'{{"type":"merge","unit_ids":[{town.units["a-1"]},{town.units["b-1"]}],"into":{town.units["a-1"]}}}'
-    assert (await browser.post(HERE, {**PAPER, "op": forged})).status == 403
+    huge = forged.replace(f'"into":{town.units["a-1"]}', f'"into":{10**30}')
+    for operation in (forged, huge):
+        assert (await browser.post(HERE, {**PAPER, "op": operation, "dv": "9" * 5000})).status == 403
     assert rows(office, unit_change) == []
