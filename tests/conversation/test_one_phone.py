@@ -94,3 +94,12 @@ def test_whoever_is_no_officer_any_more_lends_the_phone_to_nobody(hanh: Talk, ap
     assert "Vũ Thị Duyên" not in hanh.says
     assert "Vũ Thị Duyên" not in [c.label for m in hanh.types("đổi người").screen for c in m.choices]
     assert rows(app, identity)[0]["learner_id"] != member["learner_id"]
+
+
+def test_nobody_agrees_by_the_button_that_another_was_shown(hanh: Talk, app: App) -> None:
+    asked = sits_down(hanh).button("Đồng ý ghi nhận").payload
+    hanh.types("đổi người").presses("Chủ máy")
+    elsewhere(hanh, "hội viên: demo-1-pn, Trần Thị Tư, 1950")
+    hanh.does(kind="choice", payload=f"study:{rows(app, membership)[-1]['id']}")
+    hanh.does(kind="choice", payload=asked)
+    assert agreed(app, "Trần Thị Tư") == agreed(app) == ""

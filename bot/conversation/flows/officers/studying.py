@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from bot.channels.message import Block, Choice, Message, escape
 from bot.conversation import sharing
+from bot.conversation.flows import place
 from bot.conversation.flows.officers.gate import Visit
 from bot.conversation.state import Offered, offered_by
 from bot.conversation.turn import Turn
@@ -22,7 +23,7 @@ def begin(visit: Visit, number: str) -> None:
         raise NotAllowed(OUT_OF_SCOPE)
     unit = visit.store(lambda c: tree.get(c, member.unit_id))
     visit.scope.require("add_member", unit)
-    asked = _asked(visit, escape(member.name))
+    asked = _asked(visit, escape(member.name), member.id)
     try:
         visit.store(lambda c: _seat(c, visit, member, offered_by(asked)))
     except Refusal as refusal:
@@ -37,7 +38,7 @@ def begin(visit: Visit, number: str) -> None:
     turn.say(asked)
 
 
-def _asked(visit: Visit, name: str) -> Message:
+def _asked(visit: Visit, name: str, number: int) -> Message:
     say = visit.words.say
     return Message(
         title=say("Học cùng {name}", name=name),
@@ -46,8 +47,8 @@ def _asked(visit: Visit, name: str) -> Message:
             Block("hint", (say("Học xong, nhắn “đổi người” để trả máy lại cho {you}."),)),
         ),
         choices=(
-            Choice("assist:yes", say("Đồng ý ghi nhận"), role="main"),
-            Choice("assist:no", say("Không, chỉ học thôi")),
+            Choice(f"assist:{number}-yes", say("Đồng ý ghi nhận"), role="main"),
+            Choice(f"assist:{number}-no", say("Không, chỉ học thôi")),
         ),
     )
 
@@ -64,14 +65,18 @@ def _seat(connection: Connection, visit: Visit, member: Member, offered: tuple[O
 
 def press_assist(turn: Turn, answer: str) -> None:
     """The member said whether it may be recorded; what they learn from the next turn on counts, or does not."""
-    say = turn.words.say
-    if answer == "yes" and turn.learner.is_assisted:
+    say, (number, _dash, said) = turn.words.say, answer.partition("-")
+    mine = {str(m.id) for m in turn.store(lambda c: finding.of_learner(c, turn.learner.id)) if m.is_assisted}
+    if not turn.learner.is_assisted or number not in mine:
+        # Somebody else was asked, and holds the phone no more.
+        place.stale(turn)
+        return
+    if said == "yes":
         turn.agree(turn.agreed | {"record"})
         title = say("Cảm ơn {you}. Chi hội sẽ ghi nhận bài {you} học xong")
     else:
-        if turn.learner.is_assisted:
-            # Who said yes the last time may say no today.
-            turn.agree(turn.agreed - {"record"})
+        # Who said yes the last time may say no today.
+        turn.agree(turn.agreed - {"record"})
         title = say("Không sao. {You} vẫn học được hết")
     turn.say(
         Message(
