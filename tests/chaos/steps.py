@@ -59,7 +59,7 @@ STEPS = (
     Step("answer handed over", "webhook", "starlette.responses:Response.__call__", "after", _is_hook),
     Step("claim begins", "out", "bot.delivery.queue:claim", "before"),
     Step("claimed, not committed", "out", "bot.delivery.queue:claim", "after", _has_result),
-    Step("claim committed", "out", f"{_WORKER}._start", "before"),
+    Step("claim committed", "out", f"{_WORKER}._hold", "before", _has_results),
     Step("about to send", "out", f"{_DOOR}.send", "before"),
     Step("sent, nobody knows", "out", f"{_DOOR}.send", "after"),
     Step("result in memory", "out", f"{_WORKER}._send", "after"),
@@ -74,6 +74,7 @@ STEPS = (
     Step("sender stops", "stop", f"{_WORKER}._finish", "before"),
     Step("sender stopped", "stop", f"{_WORKER}._finish", "after"),
     Step("lanes closed", "stop", f"{_APP}.close_lanes", "after"),
+    Step("reply handed over with its commit", "out", f"{_WORKER}.take", "before", _has_results),
 )
 NAMED = {step.name: step for step in STEPS}
 
@@ -82,12 +83,15 @@ Reached = Callable[[str], None]
 
 def watch(step: Step, reached: Reached) -> None:
     """Call `reached` with the step's name at every passage."""
+    owner, name = place_of(step)
+    setattr(owner, name, _wrapped(getattr(owner, name), step, reached))
+
+
+def place_of(step: Step) -> tuple[Any, str]:
+    """What holds the step's function, and under which name."""
     module, _, path = step.place.partition(":")
     *owners, name = path.split(".")
-    owner: Any = importlib.import_module(module)
-    for one in owners:
-        owner = getattr(owner, one)
-    setattr(owner, name, _wrapped(getattr(owner, name), step, reached))
+    return functools.reduce(getattr, owners, importlib.import_module(module)), name
 
 
 def _wrapped(function: Callable[..., Any], step: Step, reached: Reached) -> Callable[..., Any]:
