@@ -90,8 +90,13 @@ def test_who_is_refused_is_told_kindly_and_may_ask_again(hanh: Talk, app: App) -
 def test_an_officer_of_one_commune_can_do_nothing_with_anothers_people(hanh: Talk, app: App) -> None:
     foreign = other_commune(app, hanh.clock)
     number = asks(hanh, "x-2-pn", "Hoàng Thị Giấu", 1950)
+    elsewhere(hanh, "hội viên: x-2-pn, Hoàng Thị Giấu Kỹ, 1951")
+    theirs = rows(app, membership)[-1]["id"]
+    own = unit_of(app, "demo-1-pn").id
+    deeds = ("om:{m}", "omv:{m}", "omt:{m}:{own}", "ome:{m}", "oer:{m}:left", "oey:{m}:died", "study:{m}")
     before = rows(app, membership)
     for payload in (
+        *(deed.format(m=theirs, own=own) for deed in deeds),
         *(verb.format(unit=foreign) for verb in OFFICER_VERBS),
         f"oc:{number}",
         f"ox:{number}",
@@ -103,6 +108,39 @@ def test_an_officer_of_one_commune_can_do_nothing_with_anothers_people(hanh: Tal
     assert "Giấu" not in hanh.types("xác nhận").says
     assert rows(app, membership) == before
     assert not rows(app, nudge)
+
+
+def test_a_member_is_moved_by_the_name_of_the_unit_and_old_results_stay(hanh: Talk, app: App) -> None:
+    with app.writer.begin() as connection:
+        other = tree.plant(
+            connection,
+            [Sprout("demo-1-pn2", "demo-1", "LHPN", "branch", "Chi hội Phụ nữ thôn Hạ", "demo-pn")],
+            local_day(hanh.clock.now(), app.settings.zone),
+        )["demo-1-pn2"]
+    elsewhere(hanh, "nhận việc: demo-1, officer, Nguyễn Thị Hạnh")
+    elsewhere(hanh, "xin vào: demo-1-pn, Lê Thị Lan, 1962")
+    hanh.types("xác nhận").presses("Xác nhận Lê Thị Lan")
+    number = rows(app, membership)[0]["id"]
+    hanh.does(kind="choice", payload=f"omv:{number}").types("thon ha").presses("Chi hội Phụ nữ thôn Hạ")
+    assert "Đã chuyển Lê Thị Lan sang Chi hội Phụ nữ thôn Hạ" in hanh.says
+    old, new = rows(app, membership)
+    assert (old["state"], old["ended_why"]) == ("ended", "moved")
+    assert (new["state"], new["unit_id"], new["learner_id"]) == ("approved", other, old["learner_id"])
+    assert "không thuộc phần việc" in hanh.does(kind="choice", payload=f"omt:{number}:{other}").says, (
+        "pressed days later"
+    )
+
+
+def test_nobody_is_reminded_whose_death_was_told(hanh: Talk, app: App) -> None:
+    elsewhere(hanh, "xin vào: demo-1-pn, Lê Thị Lan, 1962")
+    hanh.types("xác nhận").presses("Xác nhận Lê Thị Lan")
+    elsewhere(hanh, "đồng ý: Lê Thị Lan")
+    number = rows(app, membership)[0]["id"]
+    hanh.does(kind="choice", payload=f"ome:{number}").presses("Đã mất").presses("Đúng, cho ra")
+    assert rows(app, membership)[0]["ended_why"] == "died"
+    hanh.does(kind="choice", payload=f"or:{unit_of(app, 'demo-1-pn').id}:half")
+    assert "Đã nhắc 0 người" in hanh.says
+    assert rows(app, audit)[-1]["act"] in {"end_member", "remind"}
 
 
 def test_somebody_without_a_post_gets_nowhere_by_officers_buttons(lan: Talk, app: App) -> None:

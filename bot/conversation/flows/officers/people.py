@@ -23,7 +23,10 @@ def show(visit: Visit, number: str, state: str, after: str) -> None:
     course, now = visit.course, visit.turn.now
     page = visit.store(lambda c: people.people(c, visit.scope, unit, now, wanted, course=course, size=_PAGE))
     visit.note("see_names", unit, people=len(page.people))
-    lines = tuple(_line(one, len(course.basic), words) for one in page.people)
+    lines = tuple(
+        Choice(f"om:{one.id}", _line(one, len(course.basic), words), str(n), "answer")
+        for n, one in enumerate(page.people, 1)
+    )
     reachable = sum(one.may_remind for one in page.people)
     say = words.say
     ways = [
@@ -40,10 +43,10 @@ def show(visit: Visit, number: str, state: str, after: str) -> None:
             scene="menu",
             title=f"{unit.name}: {people.state_words(words)[wanted.state].lower()}",
             blocks=(
-                Block("bullets", lines or (say("Không có ai."),)),
+                *(() if lines else (Block("text", (say("Không có ai."),)),)),
                 Block("hint", (say("🔔 là người nhắc được. Còn lại nên gặp tận nơi."), base.cut_off(as_of, words))),
             ),
-            choices=tuple(way for way in ways if way is not None),
+            choices=(*lines, *(way for way in ways if way is not None)),
             replaces=True,
         )
     )
