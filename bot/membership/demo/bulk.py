@@ -34,7 +34,8 @@ def without_keys(connection: Connection, tables: Iterable[Table]) -> Iterator[No
     for index in sorted(indexes, key=_name):
         connection.execute(CreateIndex(index))
     for key in keys:
-        connection.execute(AddConstraint(key))
+        # Else the key would be left out of every table made from these models later on.
+        connection.execute(AddConstraint(key, isolate_from_table=False))
 
 
 def load(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> int:
