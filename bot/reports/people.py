@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -94,6 +94,16 @@ def _everybody(connection: Connection, unit: Unit, now: datetime, wanted: Wanted
     lines = connection.execute(_select(unit, wanted), execution_options={"yield_per": _BATCH})
     for rows in lines.partitions():
         yield from _persons(connection, rows, now, course)
+
+
+def some(
+    connection: Connection, scope: Scope, unit: Unit, now: datetime, ids: Sequence[int], *, course: Course
+) -> tuple[Person, ...]:
+    """Some lines of a unit and below it, whatever their state, by given name. Raises `NotAllowed`, as `people` does."""
+    scope.require("see_names", unit)
+    query = _joined(select(*_columns(literal(0)))).where(membership.c.id.in_(sorted(set(ids))), below(unit))
+    rows = connection.execute(query.order_by(membership.c.name_key, membership.c.id)).all()
+    return _persons(connection, rows, now, course)
 
 
 def chosen(connection: Connection, scope: Scope, unit: Unit, membership_ids: Sequence[int]) -> list[int]:
@@ -204,7 +214,12 @@ def _page(connection: Connection, unit: Unit, wanted: Wanted) -> Select[*tuple[o
 
 def _select(unit: Unit, wanted: Wanted) -> Select[*tuple[object, ...]]:
     rank = _rank(wanted)
-    columns = (
+    where = and_(below(unit), _in_state(wanted.state), _is_called(wanted.name))
+    return _joined(select(*_columns(rank))).where(where).order_by(rank, membership.c.name_key, membership.c.id)
+
+
+def _columns(rank: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
+    return (
         membership.c.id,
         membership.c.learner_id,
         membership.c.name,
@@ -216,8 +231,6 @@ def _select(unit: Unit, wanted: Wanted) -> Select[*tuple[object, ...]]:
         membership.c.is_assisted,
         rank.label("rank"),
     )
-    where = and_(below(unit), _in_state(wanted.state), _is_called(wanted.name))
-    return _joined(select(*columns)).where(where).order_by(rank, membership.c.name_key, membership.c.id)
 
 
 def _joined(query: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:

@@ -25,6 +25,8 @@ def places(town: Town) -> dict[str, str]:
         "dang-nhap": "/canbo/dang-nhap",
         "hom-nay": "/canbo",
         "hoi-vien": "/canbo/hoi-vien",
+        "them-nguoi": "/canbo/hoi-vien/them",
+        "mot-hoi-vien": f"/canbo/hoi-vien/{town.listed['Phạm Thị Cam']}",
         "xin-vao": "/canbo/xin-vao",
         "moi": "/canbo/moi",
         "ap-phich": f"/canbo/moi/{town.invites['a-1']}/ap-phich",

@@ -29,6 +29,8 @@ PLACES = [
     "/canbo/them",
     "/canbo/xin-vao",
     "/canbo/moi",
+    "/canbo/hoi-vien/them",
+    "/canbo/hoi-vien/{listed}",
     "/canbo/nap-danh-sach",
     "/canbo/nap-danh-sach/{a_1}?xem=tat-ca",
     "/canbo/nap-danh-sach/{a_1}?hoi=bo",
@@ -51,7 +53,9 @@ class Office(NamedTuple):
 
     def at(self, path: str) -> str:
         named = {code.replace("-", "_"): number for code, number in self.town.rosters.items()}
-        return self.base + path.format(**named, **self.tickets, unit=self.town.units["a"])
+        return self.base + path.format(
+            **named, **self.tickets, unit=self.town.units["a"], listed=self.town.listed["Phạm Thị Cam"]
+        )
 
 
 @pytest.fixture(scope="module")

@@ -56,6 +56,8 @@ class NoSuchMember(Refusal):
 _SELECT = select(*(membership.c[name] for name in Member.__struct_fields__))
 # SQLite takes 32,766 values in a statement.
 _MOST = 10_000
+# Nobody moves more often than this; a ring of rows ends here too.
+_MOVES = 50
 
 
 def find(connection: Connection, membership_id: int) -> Member | None:
@@ -86,6 +88,24 @@ def of_learner(connection: Connection, learner_id: int) -> list[Member]:
     """Everything this learner ever asked for or was a member of, oldest first."""
     query = _SELECT.where(membership.c.learner_id == learner_id).order_by(membership.c.asked_at, membership.c.id)
     return [_member(row) for row in connection.execute(query).mappings()]
+
+
+def alongside(connection: Connection, member: Member) -> list[Member]:
+    """The other memberships of the same person, oldest first; of a line without a learner, its moves."""
+    if member.learner_id is not None:
+        return [m for m in of_learner(connection, member.learner_id) if m.id != member.id]
+    found: dict[int, Member] = {}
+    at: Member | None = member
+    while at is not None and at.moved_from is not None and len(found) < _MOVES:
+        at = find(connection, at.moved_from)
+        found |= {at.id: at} if at is not None else {}
+    after = {member.id}
+    while after and len(found) < _MOVES:
+        rows = connection.execute(_SELECT.where(membership.c.moved_from.in_(sorted(after)))).mappings()
+        later = {row["id"]: _member(row) for row in rows if row["id"] not in found}
+        found |= later
+        after = set(later)
+    return sorted((m for m in found.values() if m.id != member.id), key=lambda m: (m.asked_at, m.id))
 
 
 def approved_of(connection: Connection, learner_ids: Collection[int]) -> dict[tuple[int, str], Member]:

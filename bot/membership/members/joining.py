@@ -25,6 +25,7 @@ from bot.runtime.errors import Refusal
 from bot.runtime.text import fold
 
 __all__ = [
+    "AlreadyThere",
     "Match",
     "Member",
     "NoSuchMember",
@@ -78,6 +79,13 @@ _APPROVE = (
 
 def _(sentence: str) -> str:
     return sentence
+
+
+class AlreadyThere(Refusal):
+    """Somebody of that name and year stands in the list; whether they are two, only an officer knows."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Trong danh sách đã có người cùng tên, cùng năm sinh."))
 
 
 def ask(
@@ -211,12 +219,12 @@ def add_by_hand(
 ) -> Member:
     """An officer writes somebody into the list who has no learner (yet). The phone comes encrypted.
 
-    Raises `Refusal` when somebody of the same name and year is there, unless `is_another` says they are two.
+    Raises `AlreadyThere` when somebody of the same name and year is there, unless `is_another` says they are two.
     """
     said = {**_named(names.clean(name)), "birth_year": birth_year, "phone": phone, "is_assisted": is_assisted}
     unit = _open_unit(connection, unit_id, today)
     if not is_another and _is_there(connection, unit_id, said):
-        raise Refusal(_("Trong danh sách đã có người cùng tên, cùng năm sinh."))
+        raise AlreadyThere
     with standing.following(connection) as ids:
         begun = _begun(unit_id, unit.organisation, officer_id, now, today)
         number = _insert(connection, {**said, **begun, "source": "officer"})

@@ -17,6 +17,7 @@ from bot.membership.units import tree
 from bot.membership.units.models import unit
 from bot.membership.units.tree import Unit
 from bot.runtime.errors import NotAllowed
+from bot.runtime.locale import Words
 from bot.web.officers.visit import Answered, Conflict, Moved, Shown, Visit
 
 HERE = "/canbo/xin-vao"
@@ -52,7 +53,7 @@ async def show(visit: Visit) -> Answered:
             "unknown": unknown,
             "is_more": len(asking) == _MOST,
             "longest": max((one.days for one in asking), default=0),
-            "sources": _sources(visit),
+            "sources": sources(visit.words),
         },
         unit_id=asking[0].unit.id if len({one.unit.id for one in asking}) == 1 else None,
     )
@@ -120,6 +121,17 @@ async def _link_all(visit: Visit, form: Mapping[str, Sequence[str]]) -> Answered
     return Moved(HERE, said if done else "")
 
 
+def sources(words: Words) -> Mapping[str, str]:
+    """Each way in which somebody came to stand in a unit, in words."""
+    say = words.say
+    return {
+        "invite": say("qua lời mời"),
+        "search": say("tự tìm đơn vị"),
+        "roster": say("từ danh sách"),
+        "officer": say("cán bộ ghi"),
+    }
+
+
 def _asking(connection: Connection, visit: Visit) -> list[Asking]:
     waiting = joining.waiting(connection, visit.scope.clause_for("confirm"), _MOST)
     matches = joining.suggestions(connection, waiting)
@@ -183,13 +195,3 @@ def _pair(text: str) -> tuple[int, int] | None:
     who, colon, line = text.partition(":")
     is_pair = bool(colon) and all(part.isascii() and part.isdigit() and len(part) <= 18 for part in (who, line))
     return (int(who), int(line)) if is_pair else None
-
-
-def _sources(visit: Visit) -> Mapping[str, str]:
-    say = visit.words.say
-    return {
-        "invite": say("qua lời mời"),
-        "search": say("tự tìm đơn vị"),
-        "roster": say("từ danh sách"),
-        "officer": say("cán bộ ghi"),
-    }

@@ -9,7 +9,8 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.conversation import reminding
-from bot.membership.members import names
+from bot.membership.members import finding, names, phones
+from bot.membership.members.phones import Phones
 from bot.membership.officers.scope import Scope
 from bot.membership.units import tree
 from bot.membership.units.tree import Unit
@@ -62,12 +63,14 @@ async def show(visit: Visit) -> Answered:
 
 
 async def take(visit: Visit) -> Answered:
-    """POST: look for a name, which must not stand in an address; or remind those who are ticked."""
+    """POST: look for a name or a phone, which must not stand in an address; or remind those who are ticked."""
     at = await visit.unit("see_names", await visit.field("dv"))
     state, name = _filter(await visit.field("tt")), (await visit.field("ten"))[: names.LONGEST]
     act = await visit.field("lam")
     if act in {"nhac", "nhac-het"} or await visit.field("mot"):
         return await _remind(visit, at, state, everybody=act == "nhac-het")
+    if number := phones.normalise(name):
+        return await _list(visit, at, Wanted(name=name), phone=phones_of(visit).encrypt(number))
     after = (await visit.numbers("sau"))[:1]
     return await _list(visit, at, Wanted(state, name, after[0] if after else 0))
 
@@ -77,10 +80,15 @@ def course_of(visit: Visit) -> Course:
     return Course(visit.house.library.basic, visit.house.settings.zone)
 
 
-async def _list(visit: Visit, at: Unit, wanted: Wanted) -> Answered:
+def phones_of(visit: Visit) -> Phones:
+    """How the house keeps telephone numbers."""
+    return Phones(visit.house.settings.secret_key.get_secret_value())
+
+
+async def _list(visit: Visit, at: Unit, wanted: Wanted, phone: bytes = b"") -> Answered:
     # A whole province is no list to read: there a commune is chosen, or a name looked for.
     is_listed = at.kind != "province" or bool(wanted.name)
-    seen = await visit.read(lambda c: _look(c, visit, at, wanted, is_listed=is_listed))
+    seen = await visit.read(lambda c: _look(c, visit, at, wanted if is_listed else None, phone))
     counts = {
         "": seen.standing.members, "none": seen.standing.none, "half": seen.standing.half,
         "done": seen.standing.done, "unseen": seen.standing.unseen, "pending": seen.standing.waiting,
@@ -104,6 +112,7 @@ async def _list(visit: Visit, at: Unit, wanted: Wanted) -> Answered:
             "lessons": len(visit.house.library.basic),
             "may_remind": visit.scope.may("remind", at),
             "may_export": visit.scope.may("export", at),
+            "may_add": visit.scope.may("add_member", at),
             "may_import": visit.scope.may("import_roster", at),
             "can_reach": sum(one.may_remind for one in seen.listed.people),
         },
@@ -111,9 +120,13 @@ async def _list(visit: Visit, at: Unit, wanted: Wanted) -> Answered:
     )
 
 
-def _look(connection: Connection, visit: Visit, at: Unit, wanted: Wanted, *, is_listed: bool) -> _Seen:
+def _look(connection: Connection, visit: Visit, at: Unit, wanted: Wanted | None, phone: bytes) -> _Seen:
     listed = Listed((), 0)
-    if is_listed:
+    if phone:
+        found = finding.with_phone(connection, phone, visit.scope.clause_for("see_names"))
+        ids = [member.id for member in found[:_AT_ONCE]]
+        listed = Listed(people.some(connection, visit.scope, at, visit.now, ids, course=course_of(visit)), 0)
+    elif wanted is not None:
         listed = people.people(connection, visit.scope, at, visit.now, wanted, course=course_of(visit))
     return _Seen(
         listed,

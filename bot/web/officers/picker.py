@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from bot.membership.officers.permissions import Act
 from bot.membership.officers.scope import Scope
@@ -30,9 +30,22 @@ class Choices(Struct, frozen=True):
     words: str = ""
 
 
-def choices(connection: Connection, scope: Scope, act: Act, words: str = "", *, joinable: bool = False) -> Choices:
-    """The living units for which the act is allowed; only those that people can be members of, if so asked."""
+def choices(
+    connection: Connection,
+    scope: Scope,
+    act: Act,
+    words: str = "",
+    *,
+    joinable: bool = False,
+    among: ColumnElement[bool] | None = None,
+) -> Choices:
+    """The living units for which the act is allowed; only those that people can be members of, if so asked.
+
+    `among` narrows further, such as to one organisation.
+    """
     clause = scope.clause_for(act) & is_living(scope.on)
+    if among is not None:
+        clause &= among
     if joinable:
         clause &= unit.c.kind != "province"
     if words:

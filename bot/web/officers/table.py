@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from bot.web.officers import (
     activity,
+    adding,
     appointing,
     arrange,
     downloads,
     invites,
     joins,
     log,
+    member,
     more,
     overviews,
     people,
@@ -22,6 +24,8 @@ from bot.web.officers.visit import Page
 PAGES: Sequence[Page] = (
     Page("", overviews.show_today, act="see_counts", place="hom-nay"),
     Page("/hoi-vien", people.show, people.take, act="see_names", place="hoi-vien", names="Danh sách hội viên"),
+    Page("/hoi-vien/them", adding.show, adding.take, act="add_member", place="hoi-vien"),
+    Page("/hoi-vien/{id}", member.show, member.take, act="see_names", place="hoi-vien", names="Một hội viên"),
     Page("/don-vi", overviews.show_units, act="see_counts", place="don-vi"),
     Page("/hoat-dong", activity.show, act="see_counts", place="hoat-dong"),
     Page("/tai-ve/don-vi", downloads.send_units, act="export"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tests.web.officers.town import ASKING, LISTED, Town
 
+SEARCH, PHONE = "tim=chi+hoi", "0912 345 678"
 Form = Mapping[str, str]
 Places = Callable[[Town, str], Sequence[str]]
 Forms = Callable[[Town, str], Sequence[Form]]
@@ -72,7 +73,29 @@ def _reminders(town: Town, about: str) -> Sequence[Form]:
     unit = {"dv": str(town.units[about])}
     lines = [str(town.listed[name]) for name in LISTED.get(about, ())][:1]
     ticked = [form for line in lines for form in (unit | {"lam": "nhac", "ai": line}, {"mot": line})]
-    return (*ticked, unit | {"lam": "nhac-het"}, unit | {"lam": "tim", "ten": "thi"})
+    return (
+        *ticked,
+        unit | {"lam": "nhac-het"},
+        unit | {"lam": "tim", "ten": "thi"},
+        unit | {"lam": "tim", "ten": PHONE},
+    )
+
+
+def _added(town: Town, about: str) -> Sequence[Form]:
+    at = {"dv": str(town.units[about])}
+    named = [{"ten": name, "nam": "1960"} for name in ("Người Thêm", *LISTED.get(about, ())[:1])]
+    return (*(at | form for form in named), at | named[0] | {"lam": "hai-nguoi", "so": PHONE}, at | {"so": "x"})
+
+
+def _people(town: Town, about: str) -> Sequence[str]:
+    numbers = [town.listed[name] for name in LISTED.get(about, ())] + [town.asking[n] for n in ASKING.get(about, ())]
+    return [f"/canbo/hoi-vien/{number}" for number in numbers]
+
+
+def _one_member(town: Town, _about: str) -> Sequence[Form]:
+    moves = ({"lam": "chuyen", "toi": str(town.units[code])} for code in ("b-1", "a-1", "a-2", "a-3", "t-pn"))
+    mends = ({"lam": "sua", "ten": "Tên Sửa", "nam": "1961", "so": PHONE}, {"lam": "hien"}, {"lam": "sua", "ten": ""})
+    return (*mends, *moves, {"lam": "ra", "vi": "died"}, {"lam": "ra-dung", "vi": "left"}, {"lam": "ra-dung"})
 
 
 def _arrange(town: Town, about: str) -> Sequence[Form]:
@@ -102,10 +125,11 @@ def _one_list(_town: Town, _about: str) -> Sequence[Form]:
     return ({**mend, "xem": "tat-ca"}, {"lam": "nap"}, {"lam": "hoan-lai"}, {"lam": "bo"})
 
 
-SEARCH = "tim=chi+hoi"
 CASES: Mapping[str, Case] = {
     "": Case(own("/canbo")),
     "/hoi-vien": Case(of_unit("/canbo/hoi-vien", "tt=none", "tt=pending"), _reminders),
+    "/hoi-vien/them": Case(of_unit("/canbo/hoi-vien/them", SEARCH), _added),
+    "/hoi-vien/{id}": Case(_people, _one_member),
     "/don-vi": Case(own("/canbo/don-vi")),
     "/don-vi/{id}": Case(lambda town, about: (f"/canbo/don-vi/{town.units[about]}",)),
     "/hoat-dong": Case(of_unit("/canbo/hoat-dong")),
