@@ -12,7 +12,7 @@ import pytest
 
 from tests.chaos.__main__ import again, ground, play_one
 from tests.chaos.script import KINDS, scenario
-from tests.chaos.steps import STEPS, Step, place_of
+from tests.chaos.steps import STEPS, place_of
 from tests.chaos.stores import PostgresServer
 
 # A plain start imports everything anew; of the steps to die at there are many.
@@ -52,10 +52,10 @@ def test_nothing_is_lost_doubled_or_out_of_order(kind: str, play: Callable[[str]
         assert not breaches, "\n".join([str(scenario(kind, seed)), *breaches[:8], again(kind, seed)])
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
-def test_every_step_to_die_at_is_a_place_in_the_program(step: Step) -> None:
-    owner, name = place_of(step)
-    assert callable(getattr(owner, name))
+def test_every_step_to_die_at_is_a_place_in_the_program() -> None:
+    for step in STEPS:
+        owner, name = place_of(step)
+        assert callable(getattr(owner, name, None)), step
 
 
 def test_a_seed_means_the_same_in_every_process() -> None:
