@@ -19,12 +19,10 @@ def says_learn(app: App) -> Incoming:
     return Incoming("console", "local", "lan.1", "lan", "text", app.clock.now(), text="học")
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_turn_whose_session_is_ended_by_the_server_is_taken_when_it_comes_again(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if app.settings.is_sqlite:
-        pytest.skip("SQLite has no sessions")
-
     def is_cut_off(connection: Connection) -> None:
         pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with app.reader.connect() as other:

@@ -154,6 +154,7 @@ def test_a_rebuild_mends_whatever_was_spoilt(world: World) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_many_at_once_never_wait_in_a_ring_and_count_right(app: App) -> None:
     with app.writer.begin() as connection:
         world = World(connection)
@@ -165,8 +166,6 @@ def test_many_at_once_never_wait_in_a_ring_and_count_right(app: App) -> None:
             for who in crowd
             for code in ("cau", "nd")
         }
-    if app.settings.is_sqlite:
-        pytest.skip("one writer")
     failures: list[Exception] = []
 
     def works(turn: int) -> None:

@@ -220,8 +220,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused_too() -> None:
     place = bomb.rfind(b"PK\x01\x02")
     # The last part in the directory is the sheet: let it say that it is a thousand bytes long.
     at = bomb.find(size, place)
-    if at < 0:
-        pytest.skip("the size is kept elsewhere")
+    assert at >= 0, "the size is kept elsewhere"
     bomb[at : at + 4] = (1000).to_bytes(4, "little")
     with pytest.raises(BadFile):
         read(bytes(bomb))
