@@ -165,10 +165,10 @@ def months_report(seen: Activity, words: Words) -> Report:
     return Report("activity", title, seen.unit.name, seen.as_of, columns, rows, total, note)
 
 
-def weeks_report(seen: Activity, words: Words) -> Report:
-    """The last half year by week."""
+def week_columns(words: Words) -> tuple[Column, ...]:
+    """What every table by week says of a week: its Sunday, who learnt in it, and who finished in it."""
     say = words.say
-    columns = (
+    return (
         Column("week", say("Tuần đến"), "date", definition=say("Ngày Chủ nhật cuối tuần; tuần cuối chưa hết.")),
         Column(
             "active",
@@ -188,5 +188,11 @@ def weeks_report(seen: Activity, words: Words) -> Report:
             say("Tư cách hội viên học xong khóa cơ bản đúng trong tuần đó."),
         ),
     )
+
+
+def weeks_report(seen: Activity, words: Words) -> Report:
+    """The last half year by week."""
+    say = words.say
+    columns = week_columns(words)
     rows = [Row((monday + timedelta(days=6), week.active, week.done)) for monday, week in seen.weeks]
     return Report("weeks", say("Hoạt động học theo tuần"), seen.unit.name, seen.as_of, columns, rows)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from bot.reports.activity import week_columns
 from bot.reports.base import Cell, Column, Report, Row, day, number, total_of
 from bot.reports.figures import ITSELF
 from bot.reports.overview import Overview, Part
@@ -50,24 +51,7 @@ def weeks_report(seen: Overview, words: Words) -> Report:
     """Ten weeks, the last of which is not over."""
     say = words.say
     columns = (
-        Column("week", say("Tuần đến"), "date", definition=say("Ngày Chủ nhật cuối tuần; tuần cuối chưa hết.")),
-        Column(
-            "active",
-            say("Có học"),
-            "count",
-            "memberships",
-            say(
-                "Tư cách hội viên có học xong một bài hoặc ôn một câu trong tuần. "
-                "Ai ở hai tổ chức được tính ở mỗi nơi một lần."
-            ),
-        ),
-        Column(
-            "new",
-            say("Học xong thêm"),
-            "count",
-            "memberships",
-            say("Tư cách hội viên học xong khóa cơ bản đúng trong tuần đó."),
-        ),
+        *week_columns(words),
         Column(
             "done",
             say("Học xong, cộng dồn"),
